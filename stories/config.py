@@ -1,0 +1,158 @@
+"""Every setting, typed, read from the environment once and checked at the start.
+
+In production a missing secret stops the start with one clear line. In development (``make run``) the embedded
+defaults apply: SQLite and a folder under ``DATA_DIR``, a secret key made once and kept there.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from stories.errors import ConfigError
+
+_ENVIRONMENTS = ("production", "development", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one process (README, "Settings", says what each is for)."""
+
+    env: str
+    secret_key: str
+    base_url: str
+    data_dir: Path
+    database_url: str
+    host: str
+    port: int
+    demo: bool
+    undo_seconds: int
+    trusted_proxies: int
+    smtp_url: str
+    mail_from: str
+    s3_endpoint_url: str
+    s3_region: str
+    s3_private_bucket: str
+    s3_public_bucket: str
+    s3_public_base_url: str
+    s3_ca_bundle: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+
+    @property
+    def uses_s3(self) -> bool:
+        return bool(self.s3_private_bucket)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether readers come over TLS: then cookies are ``Secure``."""
+        return self.base_url.startswith("https://")
+
+
+def read_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check the settings.
+
+    Args:
+        environ: the environment; ``os.environ`` (and ``.env`` in development) when not given.
+
+    Raises:
+        ConfigError: a setting is missing or wrong; the message names it and says what to do.
+    """
+    given = _with_dotenv(os.environ if environ is None else environ)
+    env = given.get("APP_ENV", "production")
+    if env not in _ENVIRONMENTS:
+        raise ConfigError(f"APP_ENV is {env!r}: it must be one of {', '.join(_ENVIRONMENTS)}.")
+    data_dir = Path(given.get("DATA_DIR") or "var").resolve()
+    port = _integer(given, "PORT", 8000, 1, 65535)
+    base_url = given.get("BASE_URL", "").rstrip("/")
+    if not base_url:
+        if env == "production":
+            raise ConfigError("BASE_URL is not set: give the address readers use, such as https://stories.example.")
+        base_url = f"http://127.0.0.1:{port}"
+    if urlsplit(base_url).scheme not in ("http", "https"):
+        raise ConfigError("BASE_URL must start with https:// (or http:// on a closed network).")
+    config = Config(
+        env=env,
+        secret_key=_secret_key(given, env, data_dir),
+        base_url=base_url,
+        data_dir=data_dir,
+        database_url=_database_url(given.get("DATABASE_URL", ""), data_dir),
+        host=given.get("HOST") or "127.0.0.1",
+        port=port,
+        demo=given.get("DEMO", "0") == "1",
+        undo_seconds=_integer(given, "UNDO_SECONDS", 20, 0, 600),
+        trusted_proxies=_integer(given, "TRUSTED_PROXIES", 0, 0, 5),
+        smtp_url=given.get("SMTP_URL", ""),
+        mail_from=given.get("MAIL_FROM") or f"stories@{urlsplit(base_url).hostname}",
+        s3_endpoint_url=given.get("S3_ENDPOINT_URL", ""),
+        s3_region=given.get("S3_REGION") or "us-east-1",
+        s3_private_bucket=given.get("S3_PRIVATE_BUCKET", ""),
+        s3_public_bucket=given.get("S3_PUBLIC_BUCKET", ""),
+        s3_public_base_url=given.get("S3_PUBLIC_BASE_URL", "").rstrip("/"),
+        s3_ca_bundle=given.get("S3_CA_BUNDLE", ""),
+        aws_access_key_id=given.get("AWS_ACCESS_KEY_ID", ""),
+        aws_secret_access_key=given.get("AWS_SECRET_ACCESS_KEY", ""),
+    )
+    _check_s3(config)
+    return config
+
+
+def _with_dotenv(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Add the lines of ``.env`` in development; what is in the environment wins."""
+    file = Path(".env")
+    if environ.get("APP_ENV") != "development" or not file.exists():
+        return environ
+    pairs = (line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, value in pairs if not name.startswith("#")} | dict(environ)
+
+
+def _integer(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = given.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise ConfigError(f"{name} is {text!r}: it must be a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:
+    key = given.get("SECRET_KEY", "")
+    if key:
+        if env == "production" and len(key) < 32:
+            raise ConfigError("SECRET_KEY is too short: give at least 32 random characters.")
+        return key
+    if env == "production":
+        raise ConfigError(
+            "SECRET_KEY is not set: make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` and keep it."
+        )
+    file = data_dir / "secret-key"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return file.read_text(encoding="ascii")
+
+
+def _database_url(url: str, data_dir: Path) -> str:
+    if not url:
+        return f"sqlite:///{data_dir / 'stories.db'}"
+    scheme, _, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme in ("sqlite", "postgresql+psycopg"):
+        return url
+    raise ConfigError("DATABASE_URL must start with postgresql:// or sqlite:///.")
+
+
+def _check_s3(config: Config) -> None:
+    needed = {
+        "S3_PRIVATE_BUCKET": config.s3_private_bucket,
+        "S3_PUBLIC_BUCKET": config.s3_public_bucket,
+        "AWS_ACCESS_KEY_ID": config.aws_access_key_id,
+        "AWS_SECRET_ACCESS_KEY": config.aws_secret_access_key,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    started = config.s3_endpoint_url or config.s3_private_bucket or config.s3_public_bucket
+    if started and missing:
+        raise ConfigError(f"S3 is set up by half: {', '.join(missing)} missing. Give all of them, or none.")
