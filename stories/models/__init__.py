@@ -1,0 +1,57 @@
+"""Every table. Everyone imports models from here."""
+
+from stories.models.base import Base
+from stories.models.consent import Consent
+from stories.models.edition import Edition
+from stories.models.event import Action, ActorKind, Feature, Message, StoryEvent
+from stories.models.job import Job, JobState, Task
+from stories.models.photo import Photo, PhotoState
+from stories.models.revision import (
+    AgeBand,
+    Byline,
+    Lang,
+    People,
+    Revision,
+    RevisionPhoto,
+    RevisionPhotoText,
+    RevisionText,
+)
+from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, StaffScope
+from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
+from stories.models.throttle import ThrottleWindow
+
+__all__ = [
+    "Action",
+    "ActorKind",
+    "AgeBand",
+    "Base",
+    "Byline",
+    "Consent",
+    "Edition",
+    "Feature",
+    "Job",
+    "JobState",
+    "Lane",
+    "Lang",
+    "Message",
+    "People",
+    "Photo",
+    "PhotoState",
+    "RecoveryCode",
+    "Revision",
+    "RevisionPhoto",
+    "RevisionPhotoText",
+    "RevisionText",
+    "Role",
+    "ScopeKind",
+    "Setting",
+    "Staff",
+    "StaffScope",
+    "Story",
+    "StoryEvent",
+    "StoryKind",
+    "StoryState",
+    "Task",
+    "Theme",
+    "ThrottleWindow",
+]

@@ -1,0 +1,117 @@
+"""The audit trail: what was done to a story, by whom, and what the author was told."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from stories.models.base import Base, BigKey, text_enum, values_sql
+from stories.models.revision import Lang
+from stories.models.staff import Role
+from stories.models.story import StoryState
+
+if TYPE_CHECKING:
+    from stories.models.story import Story
+
+
+class Action(StrEnum):
+    """Everything that can be done to a story; ``lifecycle.TRANSITIONS`` says from where to where."""
+
+    START = "start"
+    SEND = "send"
+    RESEND = "resend"
+    VOTE = "vote"  # the first of two people who approve
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    REJECT = "reject"
+    UNDO = "undo"
+    PUBLISH = "publish"
+    HIDE = "hide"
+    RESTORE = "restore"
+    RELEASE = "release"
+    UPHOLD = "uphold"
+    APPEAL = "appeal"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    DELETE = "delete"
+    ERASE = "erase"
+    FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
+    FEATURE = "feature"
+    UNFEATURE = "unfeature"
+    SEND_EDIT = "send_edit"
+    APPROVE_EDIT = "approve_edit"
+    REJECT_EDIT = "reject_edit"
+
+
+class ActorKind(StrEnum):
+    """Who acts: staff, the author (holder of the draft's or slip's secret), or the system."""
+
+    STAFF = "staff"
+    AUTHOR = "author"
+    SYSTEM = "system"
+
+
+class StoryEvent(Base):
+    """One action on a story. Append-only, hash-chained per story.
+
+    ``hash`` is the SHA-256 over the fields and the hash of the event before it (``lifecycle.event_hash``). Notes and
+    texts live outside the chain, so that they can be erased without breaking it.
+    """
+
+    __tablename__ = "story_event"
+    __table_args__ = (
+        UniqueConstraint("story_id", "previous_hash"),
+        CheckConstraint(values_sql("action", Action), name="action"),
+        CheckConstraint("(actor_kind = 'staff') = (staff_id IS NOT NULL)", name="staff_is_named"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), index=True)
+    at: Mapped[datetime]
+    actor_kind: Mapped[ActorKind] = mapped_column(text_enum(ActorKind))
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[Role | None] = mapped_column(text_enum(Role))
+    action: Mapped[Action] = mapped_column(text_enum(Action))
+    old_state: Mapped[StoryState] = mapped_column(text_enum(StoryState))
+    new_state: Mapped[StoryState] = mapped_column(text_enum(StoryState))
+    revision_id: Mapped[UUID | None]
+    reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)  # codes of moderation reasons
+    message_sha256: Mapped[str | None]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    story: Mapped["Story"] = relationship(back_populates="events")
+    message: Mapped["Message | None"] = relationship(back_populates="event")
+
+
+class Message(Base):
+    """The exact words that went to the author with a decision, or that the author added to an appeal."""
+
+    __tablename__ = "message"
+    __table_args__ = (CheckConstraint(values_sql("lang", Lang), name="lang"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    event_id: Mapped[int] = mapped_column(BigKey, ForeignKey("story_event.id"), unique=True)
+    lang: Mapped[Lang] = mapped_column(text_enum(Lang))
+    body: Mapped[str]
+
+    event: Mapped["StoryEvent"] = relationship(back_populates="message")
+
+
+class Feature(Base):
+    """A story on the home page, with the editor's stated reason. The newest open one leads."""
+
+    __tablename__ = "feature"
+    __table_args__ = (CheckConstraint("reason_th <> '' OR reason_en <> ''", name="reason_given"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), index=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    reason_th: Mapped[str] = mapped_column(default="")
+    reason_en: Mapped[str] = mapped_column(default="")
+    featured_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,62 @@
+"""A photo: what was uploaded, what the worker made of it, where the copies are."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from stories.models.base import Base, text_enum, values_sql
+
+if TYPE_CHECKING:
+    from stories.models.story import Story
+
+
+class PhotoState(StrEnum):
+    """``received``: stored, waits for the worker; ``ready``: renditions exist; ``failed``: could not be decoded."""
+
+    RECEIVED = "received"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Photo(Base):
+    """One uploaded photo of a story.
+
+    Keys in storage (made by the server, never from the file's name):
+
+    - ``uploads/<id>`` in the private bucket: the bytes as sent, until the worker has read them;
+    - ``originals/<key>`` in the private bucket: the whole picture without metadata;
+    - ``photos/<key>/<width>.webp`` and ``.jpg``: renditions, in the private bucket always, in the public bucket only
+      while the story is published. ``key`` is random, so that an address cannot be guessed.
+    """
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        CheckConstraint(values_sql("state", PhotoState), name="state"),
+        CheckConstraint(
+            "state <> 'ready' OR (width_px IS NOT NULL AND height_px IS NOT NULL AND widths IS NOT NULL)",
+            name="ready_has_size",
+        ),
+        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failed_has_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), index=True)
+    state: Mapped[PhotoState] = mapped_column(text_enum(PhotoState), default=PhotoState.RECEIVED)
+    failure: Mapped[str | None]  # code of errors.PhotoFailed
+    key: Mapped[str] = mapped_column(unique=True)
+    file_name: Mapped[str] = mapped_column(default="")  # as the author's device called it; shown to the author only
+    media_type: Mapped[str]  # decided from the bytes
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]  # of the bytes as sent
+    width_px: Mapped[int | None]  # of the upright picture
+    height_px: Mapped[int | None]
+    widths: Mapped[list[Any] | None] = mapped_column(JSON)  # of the renditions, px, ascending
+    placeholder: Mapped[str | None]  # average colour, #rrggbb
+    perceptual_hash: Mapped[str | None]  # 64-bit dHash as 16 hex digits
+    created_at: Mapped[datetime]
+
+    story: Mapped["Story"] = relationship(back_populates="photos")
