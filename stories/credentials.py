@@ -1,0 +1,54 @@
+"""Random ids and secrets, and the keyed hashes under which secrets are kept."""
+
+import hashlib
+import hmac
+import secrets
+
+from stories.extensions import settings
+
+# Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed on any phone.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SLIP_LENGTH = 12
+_LOOK_ALIKES = str.maketrans("OIL๐๑๒๓๔๕๖๗๘๙", "0110123456789")
+
+
+def new_public_id() -> str:
+    """The short id of a story in addresses: 10 characters, 50 random bits."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(10)).lower()
+
+
+def new_secret() -> str:
+    """A secret for a cookie: 256 random bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def new_key() -> str:
+    """The random part of a storage key: 128 random bits as hex digits."""
+    return secrets.token_hex(16)
+
+
+def new_slip() -> str:
+    """The code on an author's slip: 12 random base-32 characters (60 bits)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_SLIP_LENGTH))
+
+
+def show_slip(code: str) -> str:
+    """The code as it is printed: ``XXXX-XXXX-XXXX``."""
+    return "-".join(code[start : start + 4] for start in range(0, _SLIP_LENGTH, 4))
+
+
+def read_slip(typed: str) -> str | None:
+    """The code somebody typed, forgiving spaces, dashes, case, look-alikes and Thai digits; None if it is none."""
+    code = "".join(typed.upper().translate(_LOOK_ALIKES).replace("-", " ").split())
+    return code if len(code) == _SLIP_LENGTH and set(code) <= set(_ALPHABET) else None
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """HMAC-SHA-256 of a secret under a key derived from ``SECRET_KEY`` for this purpose; 64 hex digits."""
+    key = hmac.digest(settings().secret_key.encode(), f"stories:{purpose}".encode(), "sha256")
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def matches(purpose: str, value: str, expected_hash: str | None) -> bool:
+    """Whether a secret is the one whose keyed hash was kept; takes the same time either way."""
+    return hmac.compare_digest(keyed_hash(purpose, value), expected_hash or "")

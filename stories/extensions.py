@@ -1,0 +1,62 @@
+"""The extensions and services of the application: created here, bound to an application in ``create_app()``."""
+
+import sqlite3
+from typing import Any, cast
+
+from flask import Flask, current_app
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine, event
+
+from stories.config import Config
+from stories.models import Base
+from stories.storage import Storages
+
+# expire_on_commit: what a write returns can be shown without asking the database again.
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+
+def settings() -> Config:
+    """The settings of the running application."""
+    return cast("Config", current_app.extensions["stories.config"])
+
+
+def storages() -> Storages:
+    """The private and the public object store of the running application."""
+    return cast("Storages", current_app.extensions["stories.storages"])
+
+
+def init_database(app: Flask, config: Config) -> None:
+    """Bind ``db``: WAL, foreign keys and immediate write transactions on SQLite."""
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if config.database_url.startswith("sqlite"):
+        # Transactions are begun by us (below), not by the driver, whose deferred ones lose updates silently.
+        options = {"connect_args": {"timeout": 15, "isolation_level": None}}
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")  # what was acknowledged survives a power cut
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=15000")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A write takes the lock at once: a reader that becomes a writer later would fail or lose the update.
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,110 @@
+"""The job table as a queue: enqueue in the caller's transaction, lease, finish, retry, bury.
+
+A job is delivered at least once: tasks are safe to run twice. A worker that dies leaves a lease that runs out; the job
+is then free again. A worker that lost its lease cannot finish or fail the job of another.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, and_, delete, or_, select, update
+
+from stories import clock
+from stories.extensions import db
+from stories.models import Job, JobState, Task
+from stories.tracing import request_id
+from stories.transaction import transaction
+
+LEASE_SECONDS = 60
+MAX_ATTEMPTS = 8
+_BACKOFF_SECONDS = (2, 10, 60, 300, 1800, 7200, 21600)
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedJob:
+    """A job in the hands of one worker until its lease runs out."""
+
+    id: int
+    task: Task
+    args: dict[str, Any]
+    attempts: int
+    lease_token: str
+    request_id: str
+
+
+def enqueue(task: Task, *, delay_seconds: float = 0, **args: str) -> None:
+    """Add a job to the caller's transaction: no commit, no job.
+
+    Args:
+        task: which task.
+        delay_seconds: not before this many seconds from now.
+        args: ids as text.
+    """
+    moment = clock.now()
+    db.session.add(
+        Job(
+            task=task,
+            args=args,
+            run_at=moment + timedelta(seconds=delay_seconds),
+            request_id=request_id.get(),
+            created_at=moment,
+        )
+    )
+
+
+def claim() -> LeasedJob | None:
+    """Lease the job that has been due longest; None when nothing is due."""
+    moment = clock.now()
+    is_due = or_(
+        and_(Job.state == JobState.QUEUED, Job.run_at <= moment),
+        and_(Job.state == JobState.RUNNING, Job.leased_until < moment),
+    )
+    due = select(Job).where(is_due).order_by(Job.run_at, Job.id).limit(1)
+    with transaction() as session:
+        job = session.scalars(due.with_for_update(skip_locked=True)).one_or_none()
+        if job is None:
+            return None
+        job.state = JobState.RUNNING
+        job.attempts += 1
+        job.lease_token = secrets.token_hex(8)
+        job.leased_until = moment + timedelta(seconds=LEASE_SECONDS)
+        return LeasedJob(job.id, job.task, job.args, job.attempts, job.lease_token, job.request_id)
+
+
+def renew(job: LeasedJob) -> bool:
+    """Prolong the lease while the task runs; False when it was lost."""
+    until = clock.now() + timedelta(seconds=LEASE_SECONDS)
+    with transaction() as session:
+        result = cast("CursorResult[Any]", session.execute(_mine(update(Job), job).values(leased_until=until)))
+        return result.rowcount == 1
+
+
+def finish(job: LeasedJob) -> None:
+    """Forget a job that is done."""
+    with transaction() as session:
+        session.execute(_mine(delete(Job), job))
+
+
+def fail(job: LeasedJob, error: str) -> JobState:
+    """Put a failed job back with a growing delay, or bury it after ``MAX_ATTEMPTS``; keep the end of the error
+    (≤ 4,000 characters)."""
+    is_last = job.attempts >= MAX_ATTEMPTS
+    delay = _BACKOFF_SECONDS[min(job.attempts, len(_BACKOFF_SECONDS)) - 1]
+    state = JobState.BURIED if is_last else JobState.QUEUED
+    with transaction() as session:
+        session.execute(
+            _mine(update(Job), job).values(
+                state=state,
+                run_at=clock.now() + timedelta(seconds=delay),
+                leased_until=None,
+                lease_token=None,
+                last_error=error[-4000:],
+            )
+        )
+    return state
+
+
+def _mine(statement: Any, job: LeasedJob) -> Any:
+    return statement.where(Job.id == job.id, Job.lease_token == job.lease_token)
