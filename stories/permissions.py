@@ -1,0 +1,125 @@
+"""Who may do what: pure rules, asked by ``lifecycle`` before every move and by pages to show or hide a button."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from stories.districts import DISTRICTS, GROUPS
+from stories.models import Action, ActorKind, Role, ScopeKind, Staff, Story, StoryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts: staff, an author (holder of the secret of one story), or the system.
+
+    ``districts`` are the slugs a member of staff works for; ``story_id`` the one story an author may speak for.
+    """
+
+    kind: ActorKind
+    staff_id: UUID | None = None
+    role: Role | None = None
+    name: str = ""
+    districts: frozenset[str] = frozenset()
+    office: str | None = None
+    story_id: UUID | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def author_of(story_id: UUID) -> Actor:
+    """The author of a story: whoever has proved to hold its secret."""
+    return Actor(ActorKind.AUTHOR, story_id=story_id)
+
+
+def actor_for(staff: Staff) -> Actor:
+    """A member of staff as an actor; the scopes become the districts they cover."""
+    return Actor(
+        ActorKind.STAFF,
+        staff_id=staff.id,
+        role=staff.role,
+        name=staff.name,
+        districts=frozenset(slug for scope in staff.scopes for slug in districts_in_scope(scope.kind, scope.key)),
+        office=staff.office,
+    )
+
+
+def districts_in_scope(kind: ScopeKind, key: str) -> tuple[str, ...]:
+    """The slugs of the districts that one scope covers."""
+    if kind is ScopeKind.CITY:
+        return tuple(DISTRICTS)
+    if kind is ScopeKind.GROUP:
+        return tuple(district.slug for district in GROUPS[key].districts)
+    return (key,)
+
+
+_AUTHOR_ACTIONS = frozenset(
+    {
+        Action.SEND,
+        Action.RESEND,
+        Action.SEND_EDIT,
+        Action.WITHDRAW,
+        Action.APPEAL,
+        Action.DELETE,
+        Action.ERASE,
+    }
+)
+_SYSTEM_ACTIONS = frozenset({Action.PUBLISH, Action.DELETE, Action.ERASE})
+_DECISIONS = frozenset(
+    {
+        Action.VOTE,
+        Action.APPROVE,
+        Action.REQUEST_CHANGES,
+        Action.REJECT,
+        Action.UNDO,
+        Action.REOPEN,
+        Action.APPROVE_EDIT,
+        Action.REJECT_EDIT,
+        Action.HIDE,
+        Action.RESTORE,
+        Action.RELEASE,
+        Action.UPHOLD,
+    }
+)
+_ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.OFFICER: frozenset(),
+    Role.MODERATOR: _DECISIONS,
+    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}),
+    Role.ADMIN: frozenset(),
+    Role.DPO: frozenset({Action.HIDE, Action.RESTORE, Action.FREEZE, Action.UNFREEZE, Action.ERASE}),
+}
+_CITY_WIDE = frozenset({Role.EDITOR, Role.DPO})
+
+
+def can(by: Actor, action: Action, story: Story) -> bool:
+    """Whether the actor may take this action on this story, its state aside (``lifecycle`` checks that)."""
+    if by.kind is ActorKind.SYSTEM:
+        return action in _SYSTEM_ACTIONS
+    if by.kind is ActorKind.AUTHOR:
+        return action in _AUTHOR_ACTIONS and by.story_id == story.id
+    if by.role is None or by.staff_id is None:
+        return False
+    if story.written_by_id == by.staff_id:
+        return action in _AUTHOR_ACTIONS  # and never a decision on what they wrote or typed themselves
+    if action not in _ROLE_ACTIONS[by.role]:
+        return False
+    if by.role in _CITY_WIDE:
+        return True
+    return covers(by, story) and not has_conflict_of_interest(by, story)
+
+
+def can_read(by: Actor, story: Story) -> bool:
+    """Whether the actor may open an unpublished story on the desk."""
+    if by.kind is not ActorKind.STAFF or by.role is None:
+        return False
+    return by.role in _CITY_WIDE or (by.role is Role.MODERATOR and covers(by, story))
+
+
+def covers(by: Actor, story: Story) -> bool:
+    """Whether the story is about a district the actor works for."""
+    return story.district is not None and story.district in by.districts
+
+
+def has_conflict_of_interest(by: Actor, story: Story) -> bool:
+    """Nobody decides on a story that they wrote or typed, or whose office it is about (product §1)."""
+    is_of_own_office = story.kind is not StoryKind.RESIDENT and by.office is not None and by.office == story.office
+    return story.written_by_id == by.staff_id or is_of_own_office
