@@ -1,0 +1,27 @@
+"""What all routes share: language, guards, headers, templates, errors."""
+
+from flask import Flask
+from flask_babel import get_locale
+
+from stories.config import Config
+from stories.extensions import babel, csrf, login_manager
+from stories.web import errors, language, security, templating
+
+__all__ = ["get_locale", "init_app"]
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Hook up what all routes share."""
+    app.wsgi_app = language.choose_by_prefix(app.wsgi_app)  # type: ignore[assignment,method-assign]
+    security.init_app(app, config)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    login_manager.session_protection = "strong"
+    babel.init_app(
+        app,
+        default_locale="th",
+        default_translation_directories="translations",
+        locale_selector=language.current_lang,
+    )
+    templating.init_app(app)
+    errors.init_app(app)

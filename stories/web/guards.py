@@ -1,0 +1,104 @@
+"""Who may call a route. Every route carries exactly one of these marks; a test walks the URL map."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from flask import g, request
+from flask_login import UserMixin, current_user
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from stories.errors import Forbidden, NeedsSignIn
+from stories.extensions import db, login_manager
+from stories.models import Role, Staff
+from stories.permissions import Actor, actor_for
+from stories.submission import access
+
+Route = Callable[..., Any]
+CREDENTIAL_COOKIE = "story-{public_id}"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """The signed-in member of staff, as Flask-Login knows them: id and nonce of the session."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+        self.actor = actor_for(staff)
+
+    def get_id(self) -> str:
+        return f"{self.staff.id}:{self.staff.session_nonce}"
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
+def _load_user(identity: str) -> SignedIn | None:
+    """Find the account of a session; None when it is closed, or its password was changed since."""
+    staff_id, _, nonce = identity.partition(":")
+    query = select(Staff).where(Staff.id == UUID(staff_id), Staff.is_active).options(selectinload(Staff.scopes))
+    staff = db.session.scalars(query).one_or_none()
+    return SignedIn(staff) if staff is not None and staff.session_nonce == nonce else None
+
+
+def public(route: Route) -> Route:
+    """Mark a route that anybody may call."""
+    route.guard = "public"  # type: ignore[attr-defined]
+    return route
+
+
+def requires(*roles: Role) -> Callable[[Route], Route]:
+    """Let only signed-in staff call a route; with roles given, only those."""
+
+    def mark(route: Route) -> Route:
+        @wraps(route)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            actor = find_staff_actor()
+            if actor is None:
+                raise NeedsSignIn(request.path)
+            if roles and actor.role not in roles:
+                raise Forbidden(f"{request.endpoint} as {actor.role}")
+            return route(*args, **kwargs)
+
+        guarded.guard = "staff"  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def requires_author(route: Route) -> Route:
+    """Let only the author call a route with ``<public_id>``: the holder of its draft's secret or its slip."""
+
+    @wraps(route)
+    def guarded(public_id: str, *args: Any, **kwargs: Any) -> Any:
+        credential = request.cookies.get(CREDENTIAL_COOKIE.format(public_id=public_id), "")
+        g.author = access.get_author(public_id, credential)
+        return route(public_id, *args, **kwargs)
+
+    guarded.guard = "author"  # type: ignore[attr-defined]
+    return guarded
+
+
+def find_signed_in() -> SignedIn | None:
+    """The session's member of staff, if any."""
+    return cast("SignedIn", current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def find_staff_actor() -> Actor | None:
+    """The signed-in member of staff as an actor, if any."""
+    signed_in = find_signed_in()
+    return signed_in.actor if signed_in else None
+
+
+def current_actor() -> Actor:
+    """Who calls this route: the author where the route requires one, else the signed-in member of staff.
+
+    Raises:
+        NeedsSignIn: nobody is signed in.
+    """
+    author = g.get("author")
+    if author is not None:
+        return cast("Actor", author)
+    actor = find_staff_actor()
+    if actor is None:
+        raise NeedsSignIn(request.path)
+    return actor

@@ -1,0 +1,63 @@
+"""The words for the values of enums, in one place."""
+
+from flask_babel import lazy_gettext as _l
+
+from stories.models import AgeBand, Lane, People, Role, StoryKind, StoryState, Theme
+
+THEMES: dict[str, object] = {
+    Theme.HAPPINESS: _l("ความสุข"),
+    Theme.INSPIRATION: _l("แรงบันดาลใจ"),
+    Theme.PERSPECTIVE: _l("มุมมอง"),
+    Theme.THINKING: _l("วิธีคิด"),
+    Theme.LIVING: _l("การใช้ชีวิต"),
+    StoryKind.SOLVED: _l("ปัญหาที่แก้แล้ว"),
+}
+THEME_HINTS: dict[str, object] = {
+    Theme.HAPPINESS: _l("ยิ้มตามโดยไม่รู้ตัว"),
+    Theme.INSPIRATION: _l("อ่านจบแล้วอยากลุกไปทำอะไรสักอย่าง"),
+    Theme.PERSPECTIVE: _l("เมืองเดิม มองจากอีกมุม"),
+    Theme.THINKING: _l("คิดไม่เหมือนเดิม แล้วชีวิตก็เปลี่ยน"),
+    Theme.LIVING: _l("อาชีพ อาหาร บ้าน และทางกลับบ้าน"),
+    StoryKind.SOLVED: _l("เรื่องที่บอกไป แล้วเขตมาแก้ให้จริง"),
+}
+KINDS: dict[str, object] = {
+    StoryKind.RESIDENT: _l("เรื่องจากคนกรุงเทพฯ"),
+    StoryKind.OFFICER: _l("เรื่องจากเจ้าหน้าที่เขต"),
+    StoryKind.SOLVED: _l("ปัญหาที่แก้แล้ว"),
+}
+STATES: dict[str, object] = {
+    StoryState.DRAFT: _l("ร่าง"),
+    StoryState.SUBMITTED: _l("รอคนอ่าน"),
+    StoryState.CHANGES_REQUESTED: _l("อยากให้ช่วยแก้"),
+    StoryState.APPROVED: _l("ผ่านแล้ว กำลังจะเผยแพร่"),
+    StoryState.PUBLISHED: _l("เผยแพร่แล้ว"),
+    StoryState.REJECTED: _l("ไม่ได้เผยแพร่"),
+    StoryState.HIDDEN: _l("ซ่อนไว้ระหว่างตรวจ"),
+    StoryState.WITHDRAWN: _l("ถอนแล้ว"),
+    StoryState.DELETED: _l("ลบแล้ว"),
+}
+LANES: dict[str, object] = {
+    Lane.NEW: _l("มาใหม่"),
+    Lane.RESUBMITTED: _l("แก้กลับมา"),
+    Lane.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
+    Lane.APPEALS: _l("ขอให้ดูใหม่"),
+    Lane.SOLVED: _l("ปัญหาที่แก้แล้ว"),
+}
+AGE_BANDS: dict[str, object] = {
+    AgeBand.UP_TO_10: _l("ไม่เกิน 10 ปี"),
+    AgeBand.FROM_11_TO_19: _l("11–19 ปี"),
+    AgeBand.FROM_20: _l("20 ปีขึ้นไป"),
+}
+PEOPLE: dict[str, object] = {
+    People.NOBODY: _l("ไม่มีคน หรือมองไม่ออกว่าใคร"),
+    People.AGREED: _l("มีคนที่จำได้ และทุกคนยินดีแล้ว"),
+    People.CROWD: _l("คนทั่วไปในที่สาธารณะ ไม่เจาะจงใคร"),
+    People.CHILDREN: _l("มีเด็กที่จำได้ และผู้ปกครองยินดีแล้ว"),
+}
+ROLES: dict[str, object] = {
+    Role.OFFICER: _l("เจ้าหน้าที่เขต"),
+    Role.MODERATOR: _l("ผู้อ่านเรื่อง"),
+    Role.EDITOR: _l("บรรณาธิการ"),
+    Role.ADMIN: _l("ผู้ดูแลระบบ"),
+    Role.DPO: _l("เจ้าหน้าที่คุ้มครองข้อมูล"),
+}

@@ -1,0 +1,98 @@
+"""What templates may use: strict names, filters, addresses of files, the permission question."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from stories import dates, lifecycle, permissions, publishing, text
+from stories.districts import DISTRICTS, GROUPS
+from stories.extensions import storages
+from stories.models import Action, Staff, Story
+from stories.web import labels
+from stories.web.guards import current_actor, find_signed_in
+from stories.web.language import current_lang, other_language_path
+
+_STATIC = Path(__file__).parents[2] / "static"
+
+
+def init_app(app: Flask) -> None:
+    """Make templates strict and give them their words and addresses."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static_url=static_url,
+        photo_url=photo_url,
+        can=can,
+        current_staff=current_staff,
+        is_private_page=is_private_page,
+        district=DISTRICTS.__getitem__,
+        districts=DISTRICTS.values,
+        groups=GROUPS.values,
+        theme_label=labels.THEMES.__getitem__,
+        theme_hint=labels.THEME_HINTS.__getitem__,
+        kind_label=labels.KINDS.__getitem__,
+        state_label=labels.STATES.__getitem__,
+        lane_label=labels.LANES.__getitem__,
+        role_label=labels.ROLES.__getitem__,
+        people_label=labels.PEOPLE.__getitem__,
+        age_band_label=labels.AGE_BANDS.__getitem__,
+    )
+    app.jinja_env.filters.update(
+        date=lambda moment: dates.long_date(moment, current_lang()),
+        shortdate=lambda moment: dates.short_date(moment, current_lang()),
+        datetime=lambda moment: dates.date_time(moment, current_lang()),
+        iso=dates.iso,
+        phrases=phrases,
+        nbsp_yamok=text.nbsp_yamok,
+        number=lambda value: f"{value:,}",
+    )
+    app.context_processor(_page_words)
+
+
+def _page_words() -> dict[str, Any]:
+    return {"lang": current_lang(), "other_lang_url": other_language_path()}
+
+
+@cache
+def _fingerprint(path: str) -> str:
+    return hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:12]
+
+
+def static_url(path: str) -> str:
+    """Address of a file under ``static/``, with the hash of its content: it can be cached for ever."""
+    return f"/static/{path}?v={_fingerprint(path)}"
+
+
+def photo_url(key: str, width: int, extension: str) -> str:
+    """Public address of a rendition."""
+    return storages().public.url(publishing.rendition_key(key, width, extension))
+
+
+def current_staff() -> Staff | None:
+    """The signed-in member of staff; asked on private pages only (it reads the session)."""
+    signed_in = find_signed_in()
+    return signed_in.staff if signed_in else None
+
+
+def is_private_page() -> bool:
+    """Whether the page belongs to one person: only then may it read the session or show flashed messages."""
+    return request.blueprint not in (None, "gallery")
+
+
+def can(action: str, story: Story) -> bool:
+    """Whether the person on this page may take the action on the story in its present state."""
+    wanted = Action(action)
+    return permissions.can(current_actor(), wanted, story) and lifecycle.is_possible(story, wanted)
+
+
+def phrases(title: str) -> Markup:
+    """A title whose lines break at the writer's spaces, never inside a word."""
+    spans: Sequence[Markup] = [Markup('<span class="w">{}</span>').format(part) for part in text.phrases(title)]
+    return Markup(" ").join(spans)
