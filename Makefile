@@ -1,0 +1,55 @@
+# Everything a newcomer types. Settings pass through: `make run PORT=9000 DEMO=0 DATA_DIR=/srv/stories`.
+
+.PHONY: help run test test-full lint setup setup-tests packages test-packages translations clean
+.NOTPARALLEL: # packages come before what uses them
+
+# A bare environment has no locale; our words are Thai.
+export PYTHONUTF8 := 1
+
+PYTHON := .venv/bin/python
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard stories/translations/*/LC_MESSAGES/messages.po))
+
+help:
+	@echo "make run        start the site with the demo stories (DEMO=0: empty); Ctrl-C stops it"
+	@echo "make test       check style and types and run the tests; ARGS='-k photo' picks some"
+	@echo "make test-full  the same, with the slow tests"
+	@echo "make lint       style and types only"
+	@echo "make setup      only install what 'make run' needs"
+	@echo "make clean      remove what these commands made; the data stays"
+
+run: setup
+	@grep -qs '^DEMO=' .env || export DEMO="$${DEMO:-1}"; \
+	APP_ENV="$${APP_ENV:-development}" exec $(PYTHON) -m flask --app app up
+
+test: lint
+	@.ci/setup-servers
+	@$(PYTHON) -m pytest -q -n 2 -m "not slow" $(ARGS)
+
+test-full: lint
+	@.ci/setup-servers
+	@$(PYTHON) -m pytest -q -n 2 $(ARGS)
+
+lint: setup-tests
+	@$(PYTHON) -m ruff check --quiet
+	@$(PYTHON) -m ruff format --check --quiet
+	@$(PYTHON) -m mypy --no-error-summary
+
+setup: packages translations
+
+setup-tests: test-packages translations
+
+packages:
+	@.ci/setup-python requirements.txt
+
+test-packages:
+	@.ci/setup-python requirements.txt tests/requirements.txt
+
+translations: $(TRANSLATIONS)
+
+%.mo: %.po
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache $(TRANSLATIONS)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Clean. The data ($${DATA_DIR:-var}) was left alone."
