@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from stories.config import Config, read_config
 from tests.servers.processes import Processes
 
 _START_SECONDS = 180.0
@@ -172,3 +173,20 @@ def s3_buckets(s3_admin: Any) -> S3Buckets:
     for bucket in (buckets.private, buckets.public):
         s3_admin.create_bucket(Bucket=bucket)
     return buckets
+
+
+@pytest.fixture
+def s3_config(tmp_path: Path, s3_server: S3Server, s3_buckets: S3Buckets) -> Config:
+    """Return the settings of an application that keeps its objects in two new buckets (HTTP)."""
+    return read_config(
+        {
+            "APP_ENV": "test",
+            "DATA_DIR": str(tmp_path),
+            "S3_ENDPOINT_URL": s3_server.endpoint_url,
+            "S3_PRIVATE_BUCKET": s3_buckets.private,
+            "S3_PUBLIC_BUCKET": s3_buckets.public,
+            "S3_PUBLIC_BASE_URL": "https://media.example",
+            "AWS_ACCESS_KEY_ID": s3_server.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": s3_server.secret_access_key,
+        }
+    )

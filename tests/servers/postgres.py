@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.servers.processes import Processes, answers, find_program, free_ports
 
 PACKAGES = "postgresql-15"
-_BIN = "/usr/lib/postgresql/15/bin"
+_BIN = "/usr/lib/postgresql/15/bin"  # Debian keeps it out of PATH
 _USER = "stories"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",

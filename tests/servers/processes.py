@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _STOP_SECONDS = 10.0
@@ -69,7 +70,7 @@ class Processes:
         self._logs = logs
         self._stop_signal = stop_signal
         self._cwd = cwd
-        self._identity = {"user": user, "group": user, "extra_groups": []} if user else {}
+        self._identity: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
 
     def run(self, *command: str, stdin: str = "", seconds: float = 60) -> str:
@@ -124,15 +125,16 @@ class Processes:
                 process.wait()
         self._running.clear()
 
-    def _start(self, command: tuple[str, ...], **pipes: object) -> subprocess.Popen[bytes]:
+    def _start(self, command: tuple[str, ...], **pipes: Any) -> subprocess.Popen[bytes]:
         """Start a program in a session of its own, to be signalled by the kernel when we die."""
 
         def die_with_parent() -> None:
             _libc.prctl(_PR_SET_PDEATHSIG, self._stop_signal)
 
-        return subprocess.Popen(
+        process: subprocess.Popen[bytes] = subprocess.Popen(
             command, cwd=self._cwd, start_new_session=True, preexec_fn=die_with_parent, **self._identity, **pipes
-        )  # type: ignore[call-overload]  # the keyword arguments above are all Popen's
+        )
+        return process
 
 
 def _last_lines(said: bytes) -> str:
