@@ -1,0 +1,115 @@
+"""Fixtures of every test: the application on both engines, a client, the worker, the outbox.
+
+Each test runs in a transaction that is rolled back, with a savepoint for each commit of the application.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, g
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+
+from stories import clock, create_app, worker
+from stories.config import read_config
+from stories.extensions import db
+from stories.models import Staff
+from tests.sessions import session_of
+
+pytest_plugins = ["tests.servers.plugin", "tests.factories"]
+
+
+class Client(FlaskClient):
+    """A test client that sees what each request committed, and can be signed in."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        response = super().open(*args, **kwargs)
+        db.session.expire_all()
+        for name in ("_login_user", "author"):
+            g.pop(name, None)
+        return response
+
+    def login(self, staff: Staff) -> None:
+        """Give the client the session of a member of staff."""
+        with self.session_transaction() as session:
+            session.update(session_of(self.application, staff))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Return the application on one engine, with an empty database at the newest migration."""
+    environ = {"APP_ENV": "test", "DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    if request.param == "postgresql":
+        environ["DATABASE_URL"] = request.getfixturevalue("postgres_url")("client")
+    app = create_app(read_config(environ))
+    app.test_client_class = Client
+    app.config["WTF_CSRF_ENABLED"] = False  # tests of the token switch it on
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """Return the application inside a transaction that is rolled back."""
+    with migrated_app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        outer = connection.begin()
+        db.engines[None] = connection  # type: ignore[assignment]  # sessions join the connection's transaction
+        db.session.configure(join_transaction_mode="create_savepoint")
+        yield migrated_app
+        db.session.remove()
+        outer.rollback()
+        connection.close()
+        db.engines[None] = engine
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Return a client without a session."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Return a runner of ``flask`` commands."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[..., int]:
+    """Return a function running every job that is due after so many seconds, as the worker does."""
+
+    def run(*, after_seconds: float = 0) -> int:
+        db.session.commit()
+        with clock.at(clock.now() + timedelta(seconds=after_seconds)):
+            count = worker.drain(app)
+        db.session.expire_all()
+        return count
+
+    return run
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Callable[[], list[EmailMessage]]:
+    """Return a function reading the mails sent so far in this test."""
+    folder: Path = app.extensions["stories.config"].data_dir / "outbox"
+    for old in folder.glob("*.eml"):
+        old.unlink()
+
+    def read() -> list[EmailMessage]:
+        files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]  # type: ignore[misc]
+
+    return read

@@ -1,0 +1,85 @@
+"""The job queue: no commit, no job; a dead worker loses nothing; a job that always fails is buried with its error."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from stories import clock, queue
+from stories.extensions import db
+from stories.models import Job, JobState, Task
+from stories.transaction import transaction
+
+
+def enqueue_one(**options: float) -> None:
+    with transaction():
+        queue.enqueue(Task.PUBLISH, story_id="1", **options)  # type: ignore[arg-type]
+
+
+def test_a_job_is_gone_when_its_transaction_is_rolled_back(app: Flask) -> None:
+    with pytest.raises(RuntimeError), transaction():
+        queue.enqueue(Task.PUBLISH, story_id="1")
+        raise RuntimeError
+
+    assert queue.claim() is None
+
+
+def test_a_job_waits_for_its_time(app: Flask) -> None:
+    enqueue_one(delay_seconds=20)
+
+    assert queue.claim() is None
+    with clock.at(clock.now() + timedelta(seconds=21)):
+        job = queue.claim()
+    assert job is not None
+    assert job.args == {"story_id": "1"}
+
+
+def test_a_leased_job_is_not_given_out_again_until_the_lease_runs_out(app: Flask) -> None:
+    enqueue_one()
+    first = queue.claim()
+    assert queue.claim() is None
+
+    with clock.at(clock.now() + timedelta(seconds=queue.LEASE_SECONDS + 1)):
+        second = queue.claim()
+
+    assert first is not None
+    assert second is not None
+    assert (second.id, second.attempts) == (first.id, 2)
+
+
+def test_a_worker_that_lost_its_lease_cannot_finish_the_job(app: Flask) -> None:
+    enqueue_one()
+    first = queue.claim()
+    with clock.at(clock.now() + timedelta(seconds=queue.LEASE_SECONDS + 1)):
+        second = queue.claim()
+    assert first is not None
+    assert second is not None
+
+    assert queue.renew(first) is False
+    queue.finish(first)
+    assert db.session.scalars(select(Job)).one().state is JobState.RUNNING
+    queue.finish(second)
+    assert db.session.scalars(select(Job)).one_or_none() is None
+
+
+def test_a_failed_job_waits_longer_each_time_and_is_buried_with_its_error(app: Flask) -> None:
+    enqueue_one()
+    waits = []
+    moment = clock.now()
+    for _attempt in range(queue.MAX_ATTEMPTS):
+        with clock.at(moment):
+            job = queue.claim()
+            assert job is not None
+            state = queue.fail(job, "Traceback: storage is away")
+            row = db.session.scalars(select(Job)).one()
+            waits.append((row.run_at - moment).total_seconds())
+            moment = row.run_at
+
+    assert waits == sorted(waits)
+    assert state is JobState.BURIED
+    assert row.last_error == "Traceback: storage is away"
+    with clock.at(moment + timedelta(days=30)):
+        assert queue.claim() is None
