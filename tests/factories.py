@@ -156,6 +156,8 @@ def create_story(save: Callable[[Any], Any], create_photo: Callable[..., Photo])
         save(written)
         if state is not S.DRAFT:
             story.current_revision_id = written.id
+            if story.first_published_at is not None:
+                story.published_revision_id = written.id
             story.state, story.lane, story.publish_at = final
             save(
                 Consent(
@@ -169,8 +171,6 @@ def create_story(save: Callable[[Any], Any], create_photo: Callable[..., Photo])
                     at=moment,
                 )
             )
-        if story.first_published_at is not None:
-            story.published_revision_id = written.id
         if state is S.PUBLISHED:
             publishing.write_editions(story)
             for photo in publishing.list_photos(written.id):
