@@ -1,0 +1,43 @@
+"""Bangkok Stories (เรื่องเล่าดีดีของคนกรุงเทพฯ): residents tell, moderators read, the city listens."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from stories import cli, extensions, web
+from stories.accounts.routes import bp as accounts
+from stories.config import Config, read_config
+from stories.demo.commands import demo
+from stories.gallery.routes import bp as gallery
+from stories.moderation.routes import bp as moderation
+from stories.storage import build_storages
+from stories.submission.routes import bp as submission
+from stories.tracing import configure_logging
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Assemble the application: settings → extensions → web → blueprints → commands.
+
+    Args:
+        config: the settings; read from the environment when not given.
+
+    Raises:
+        ConfigError: a setting is missing or wrong.
+    """
+    config = config or read_config()
+    configure_logging()
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.extensions["stories.config"] = config
+    app.extensions["stories.storages"] = build_storages(config)
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    extensions.init_database(app, config)
+    extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
+    web.init_app(app, config)
+    for blueprint in (gallery, submission, moderation, accounts):
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    app.cli.add_command(demo)
+    if config.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies
+        )
+    return app

@@ -1,0 +1,127 @@
+"""``make run``: one process that looks after the web server and the worker.
+
+A child that dies is started again; Ctrl-C (or SIGTERM) stops both cleanly, the worker after the job at hand.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from types import FrameType
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+
+from stories.config import Config
+from stories.demo import loader
+from stories.errors import ConfigError
+
+_STOP_SECONDS = 20
+_RESTART_SECONDS = 1.0
+
+
+@dataclass
+class Child:
+    """A process that is kept alive."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = field(default=0.0)
+
+    def start(self) -> None:
+        # A session of its own: Ctrl-C in the terminal reaches us only, and we stop the children in order.
+        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  # our own commands
+        self.started_at = time.monotonic()
+
+    def restart_if_dead(self) -> None:
+        if self.process is None or self.process.poll() is None:
+            return
+        if time.monotonic() - self.started_at < _RESTART_SECONDS:
+            return  # it died at once: do not spin
+        click.echo(f"The {self.name} process ended with code {self.process.returncode}; starting it again.", err=True)
+        self.start()
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def up(app: Flask) -> int:
+    """Bring everything up and stay until told to stop; the exit code."""
+    config: Config = app.extensions["stories.config"]
+    _check_demo_host(config)
+    upgrade()
+    if config.demo:
+        click.echo("Preparing the demo stories (the first time takes about a minute) …")
+        loader.load(app)
+    children = [
+        Child("web", web_command(config)),
+        Child("worker", [sys.executable, "-m", "flask", "--app", "app", "worker"]),
+    ]
+    stopping = False
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGINT, ask_to_stop)
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    for child in children:
+        child.start()
+    _greet(config)
+    while not stopping:
+        time.sleep(0.2)
+        for child in children:
+            child.restart_if_dead()
+    click.echo("\nStopping …")
+    for child in children:
+        child.stop()
+    return 0
+
+
+def web_command(config: Config) -> list[str]:
+    """The command line of the web server."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "app:app"),
+        *("--host", config.host, "--port", str(config.port)),
+        *("--workers", os.environ.get("WEB_WORKERS", "1"), "--blocking-threads", "4"),
+        *("--backpressure", "64", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+    ]
+
+
+def _check_demo_host(config: Config) -> None:
+    """Demo accounts have passwords that are printed: never beyond this machine."""
+    is_local = config.host == "localhost" or (_is_address(config.host) and ip_address(config.host).is_loopback)
+    if config.demo and not is_local:
+        raise ConfigError("DEMO=1 is for this machine only: leave HOST at 127.0.0.1, or set DEMO=0.")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _greet(config: Config) -> None:
+    click.echo(f"\nBangkok Stories is open: {config.base_url}/   (English: {config.base_url}/en/)")
+    click.echo(f"The desk: {config.base_url}/desk")
+    file = config.data_dir / "demo-staff.json"
+    if config.demo and file.exists():
+        click.echo("Demo sign-ins (this machine only):")
+        for account in json.loads(file.read_text(encoding="utf-8")):
+            click.echo(f"  {account['role']:<10} {account['email']:<32} {account['password']}")
+    click.echo("Ctrl-C stops it.\n")

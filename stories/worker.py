@@ -1,0 +1,109 @@
+"""The worker: claims jobs one after the other and runs their tasks.
+
+``kill -9`` at any moment loses nothing: the lease runs out and another worker takes the job again.
+"""
+
+import logging
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from types import FrameType
+
+from flask import Flask
+
+from stories import queue
+from stories.extensions import db
+from stories.models import JobState, Task
+from stories.moderation import tasks as moderation_tasks
+from stories.queue import LeasedJob
+from stories.submission import tasks as submission_tasks
+from stories.tracing import request_id
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+
+#: What each task does. A task takes the ids it was enqueued with, and is safe to run twice.
+TASKS: dict[Task, Callable[..., None]] = {
+    Task.PROCESS_PHOTO: submission_tasks.process_photo,
+    Task.DELETE_PHOTO_OBJECTS: submission_tasks.delete_photo_objects,
+    Task.MAIL_RECEIVED: submission_tasks.mail_received,
+    Task.PUBLISH: moderation_tasks.publish,
+    Task.SYNC_PUBLIC_COPIES: moderation_tasks.sync_public_copies,
+    Task.MAIL_DECISION: moderation_tasks.mail_decision,
+}
+
+
+def run(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT; the task at hand is finished first."""
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    logger.info("worker started")
+    while not stop.is_set():
+        try:
+            has_worked = run_one(app)
+        except Exception:
+            logger.exception("the queue cannot be read; trying again")
+            has_worked = False
+            stop.wait(2)
+        if not has_worked:
+            stop.wait(POLL_SECONDS)
+    logger.info("worker stopped")
+
+
+def drain(app: Flask) -> int:
+    """Run every job that is due now, and those they lead to; the number of jobs run."""
+    count = 0
+    while run_one(app):
+        count += 1
+    return count
+
+
+def run_one(app: Flask) -> bool:
+    """Claim and run one job; False when none is due."""
+    with app.app_context():
+        job = queue.claim()
+    if job is None:
+        return False
+    token = request_id.set(job.request_id)
+    try:
+        _run(app, job)
+    finally:
+        request_id.reset(token)
+    return True
+
+
+def _run(app: Flask, job: LeasedJob) -> None:
+    done = threading.Event()
+    heartbeat = threading.Thread(target=_keep_lease, args=(app, job, done), daemon=True)
+    heartbeat.start()
+    try:
+        with app.app_context():
+            TASKS[job.task](**job.args)
+    except Exception as error:
+        logger.warning("job %s (%s) failed at attempt %s: %s", job.id, job.task, job.attempts, type(error).__name__)
+        with app.app_context():
+            state = queue.fail(job, traceback.format_exc())
+        if state is JobState.BURIED:
+            logger.exception("job %s (%s) is buried after %s attempts", job.id, job.task, job.attempts)
+    else:
+        with app.app_context():
+            queue.finish(job)
+    finally:
+        done.set()
+        heartbeat.join()
+
+
+def _keep_lease(app: Flask, job: LeasedJob, done: threading.Event) -> None:
+    while not done.wait(queue.LEASE_SECONDS / 3):
+        with app.app_context():
+            if not queue.renew(job):
+                logger.warning("job %s lost its lease", job.id)
+                return
+            db.session.remove()
