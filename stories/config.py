@@ -129,8 +129,10 @@ def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:
     file = data_dir / "secret-key"
     if not file.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        partial = data_dir / f".secret-key-{os.getpid()}"
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        partial.replace(file)
     return file.read_text(encoding="ascii")
 
 

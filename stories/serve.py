@@ -43,7 +43,7 @@ class Child:
         if self.process is None or self.process.poll() is None:
             return
         if time.monotonic() - self.started_at < _RESTART_SECONDS:
-            return  # it died at once: do not spin
+            return  # it died at once: wait a little, do not spin
         click.echo(f"The {self.name} process ended with code {self.process.returncode}; starting it again.", err=True)
         self.start()
 
@@ -61,7 +61,7 @@ class Child:
 def up(app: Flask) -> int:
     """Bring everything up and stay until told to stop; the exit code."""
     config: Config = app.extensions["stories.config"]
-    _check_demo_host(config)
+    check_demo_host(config)
     upgrade()
     if config.demo:
         click.echo("Preparing the demo stories (the first time takes about a minute) …")
@@ -101,7 +101,7 @@ def web_command(config: Config) -> list[str]:
     ]
 
 
-def _check_demo_host(config: Config) -> None:
+def check_demo_host(config: Config) -> None:
     """Demo accounts have passwords that are printed: never beyond this machine."""
     is_local = config.host == "localhost" or (_is_address(config.host) and ip_address(config.host).is_loopback)
     if config.demo and not is_local:

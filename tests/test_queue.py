@@ -20,9 +20,13 @@ def enqueue_one(**options: float) -> None:
 
 
 def test_a_job_is_gone_when_its_transaction_is_rolled_back(app: Flask) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        queue.enqueue(Task.PUBLISH, story_id="1")
-        raise RuntimeError
+    def change_and_fail() -> None:
+        with transaction():
+            queue.enqueue(Task.PUBLISH, story_id="1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change_and_fail()
 
     assert queue.claim() is None
 

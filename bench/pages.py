@@ -1,0 +1,116 @@
+"""CPU milliseconds and requests per second of the public pages, uncached, with the demo stories.
+
+    .venv/bin/python bench/pages.py DATA_DIR
+
+starts the web server of ``make run`` (one process) on the data that ``make run`` left in DATA_DIR, loads each page with
+``wrk`` (Debian) over 1 and 8 connections, and prints a table. CPU time is that of the server's processes, from their
+own accounting (/proc), so that a busy machine does not falsify it.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+PORT = 8765
+BASE = f"http://127.0.0.1:{PORT}"
+SECONDS = 8
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def descendants(pid: int) -> list[int]:
+    """A process and all below it."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += descendants(int(child))
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time that the processes have used so far."""
+    total = 0
+    for one in descendants(pid):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def resident_megabytes(pid: int) -> float:
+    """Resident memory of the processes."""
+    pages = sum(int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in descendants(pid))
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def load(path: str, connections: int) -> tuple[float, str]:
+    """Load one page with wrk; requests per second and the 99th percentile it reports."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", BASE + path]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if re.search(r"Non-2xx|Socket errors", output):
+        raise SystemExit(f"{path}: {output}")
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    slowest = re.search(r"99%\s+(\S+)", output)
+    if rate is None or slowest is None:
+        raise SystemExit(f"wrk printed no rate: {output}")
+    return float(rate[1]), slowest[1]
+
+
+def pages() -> dict[str, str]:
+    """The pages that are measured: name → path. The story is the one that leads the home page."""
+    home = fetch("/")
+    story = re.search(r'href="(/s/[^"]+/[^"]+)"', home)
+    if story is None:
+        raise SystemExit("the home page has no story: give the DATA_DIR of a `make run` with demo stories")
+    search = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
+    return {"home": "/", "list": "/stories", "story": story[1], "search": search}
+
+
+def fetch(path: str) -> str:
+    with urllib.request.urlopen(BASE + path) as response:
+        text: str = response.read().decode()
+    return text
+
+
+def wait_until_open() -> None:
+    for _ in range(100):
+        try:
+            fetch("/about")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("the server did not open")
+
+
+def main() -> None:
+    environ = {**os.environ, "APP_ENV": "development", "DATA_DIR": sys.argv[1], "PORT": str(PORT)}
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    os.environ.update(environ)
+    from stories.config import read_config
+    from stories.serve import web_command
+
+    server = subprocess.Popen(web_command(read_config()), env=environ, start_new_session=True)
+    try:
+        wait_until_open()
+        print("| page | KB | CPU ms a request | req/s, 1 connection | req/s, 8 connections | p99, 8 connections |")
+        print("|---|--:|--:|--:|--:|--:|")
+        for name, path in pages().items():
+            size = len(fetch(path).encode()) / 1000
+            load(path, 1)  # warm: compiled templates, page cache
+            before = cpu_seconds(server.pid)
+            rate_1, _ = load(path, 1)
+            used = (cpu_seconds(server.pid) - before) / (rate_1 * SECONDS) * 1000
+            rate_8, slowest = load(path, 8)
+            print(f"| {name} | {size:.0f} | {used:.2f} | {rate_1:.0f} | {rate_8:.0f} | {slowest} |", flush=True)
+        print(f"\nResident memory of the web server: {resident_megabytes(server.pid):.0f} MB.")
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

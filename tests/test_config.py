@@ -1,0 +1,65 @@
+"""Settings: typed, checked at the start, no secret with a default in production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stories.config import read_config
+from stories.errors import ConfigError
+
+PRODUCTION = {"BASE_URL": "https://stories.example", "SECRET_KEY": "k" * 32}
+S3 = {
+    "S3_PRIVATE_BUCKET": "private",
+    "S3_PUBLIC_BUCKET": "public",
+    "AWS_ACCESS_KEY_ID": "id",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+}
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"BASE_URL": "https://stories.example"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "k" * 32}, "BASE_URL"),
+        ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({**PRODUCTION, "APP_ENV": "staging"}, "APP_ENV"),
+        ({**PRODUCTION, "BASE_URL": "ftp://stories.example"}, "BASE_URL"),
+        ({**PRODUCTION, "PORT": "๘๐๐๐"}, "PORT"),
+        ({**PRODUCTION, "PORT": "70000"}, "PORT"),
+        ({**PRODUCTION, "UNDO_SECONDS": "-1"}, "UNDO_SECONDS"),
+        ({**PRODUCTION, "DATABASE_URL": "mysql://localhost/stories"}, "DATABASE_URL"),
+        ({**PRODUCTION, **S3, "S3_PUBLIC_BUCKET": ""}, "S3_PUBLIC_BUCKET"),
+        ({**PRODUCTION, "S3_ENDPOINT_URL": "http://localhost:7480"}, "S3_PRIVATE_BUCKET"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(environ: dict[str, str], named: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=named):
+        read_config({"DATA_DIR": str(tmp_path), **environ})
+
+
+def test_production_needs_only_its_secrets(tmp_path: Path) -> None:
+    config = read_config({"DATA_DIR": str(tmp_path), **PRODUCTION})
+
+    assert config.env == "production"
+    assert config.demo is False
+    assert config.is_secure
+    assert config.database_url == f"sqlite:///{tmp_path / 'stories.db'}"
+
+
+def test_a_secret_key_is_made_once_in_development(tmp_path: Path) -> None:
+    environ = {"APP_ENV": "development", "DATA_DIR": str(tmp_path)}
+
+    first, second = read_config(environ), read_config(environ)
+
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_plain_postgresql_address_uses_psycopg(scheme: str, tmp_path: Path) -> None:
+    config = read_config({"DATA_DIR": str(tmp_path), **PRODUCTION, "DATABASE_URL": f"{scheme}://db/stories"})
+
+    assert config.database_url == "postgresql+psycopg://db/stories"
