@@ -217,7 +217,7 @@ def _revision(story: Story, moment: datetime, texts: dict[str, tuple[str, str]],
         "age_band": AgeBand.FROM_20,
         "byline": Byline.PEN_NAME,
         "pen_name": "ต้นกล้า",
-        "ticked_purposes": ["publish"],
+        "ticked_purposes": [{"purpose": "publish", "version": "2026-11", "lang": "th"}],
     }
     revision = Revision(**{**defaults, **values})
     revision.texts = [

@@ -1,0 +1,214 @@
+"""Start a draft, and keep what its author enters: incomplete, too long, in any order. Nothing typed is refused here."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from stories import clock, credentials, lifecycle, text
+from stories.consents import Purpose, current
+from stories.districts import DISTRICTS
+from stories.errors import Forbidden, Gone, InvalidInput, InvalidTransition
+from stories.extensions import db
+from stories.models import (
+    Action,
+    ActorKind,
+    AgeBand,
+    Byline,
+    Lang,
+    People,
+    Photo,
+    Revision,
+    RevisionText,
+    Story,
+    StoryKind,
+    StoryState,
+    Task,
+    Theme,
+)
+from stories.permissions import Actor, author_of, can
+from stories.queue import enqueue
+from stories.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class StartedDraft:
+    """A new draft. The secret is shown once: it goes into the author's cookie, and only its keyed hash is kept.
+
+    ``author`` may write to this draft: whoever holds the secret, or the member of staff who started it.
+    """
+
+    public_id: str
+    secret: str
+    author: Actor
+
+
+def start_draft(
+    *,
+    by: Actor | None = None,
+    kind: StoryKind = StoryKind.RESIDENT,
+    lang: Lang = Lang.THAI,
+    office: str | None = None,
+    district: str | None = None,
+    beginning: str = "",
+) -> StartedDraft:
+    """Start an empty draft.
+
+    Args:
+        by: a member of staff who writes for their office, or types for somebody; None for a resident.
+        lang: of the pages the author uses, and of the text until it has another.
+        office: slug of the district office that tells an ``officer`` or ``solved`` story.
+        district: slug of the district chosen beforehand, if any.
+        beginning: first words of the text, as from a sentence starter.
+
+    Raises:
+        Forbidden: only staff of that office tell its stories.
+        InvalidInput: there is no such district.
+    """
+    if kind is not StoryKind.RESIDENT and (by is None or by.kind is not ActorKind.STAFF or by.office != office):
+        raise Forbidden(f"{kind} story of {office}")
+    if district is not None and district not in DISTRICTS:
+        raise InvalidInput("district_unknown", "district")
+    secret, moment = credentials.new_secret(), clock.now()
+    story = Story(
+        id=uuid4(),
+        public_id=credentials.new_public_id(),
+        kind=kind,
+        office=office if kind is not StoryKind.RESIDENT else None,
+        secret_hash=credentials.keyed_hash("draft-secret", secret),
+        written_by_id=by.staff_id if by else None,
+        contact_lang=lang.value,
+        created_at=moment,
+        updated_at=moment,
+    )
+    author = by or author_of(story.id)
+    revision = Revision(story_id=story.id, number=1, created_at=moment, updated_at=moment, district=district)
+    revision.texts = [RevisionText(lang=lang, body=text.normalise(beginning))]
+    with transaction() as session:
+        lifecycle.start(story, by=author)
+        session.add(revision)
+    return StartedDraft(story.public_id, secret, author)
+
+
+def open_revision(public_id: str, by: Actor) -> tuple[Story, Revision]:
+    """Lock a story and fetch the revision its author may write in. Part of the caller's transaction.
+
+    Raises:
+        NotFound: no story has this id.
+        Forbidden: the actor is not its author.
+        Gone: the author has withdrawn it.
+        InvalidTransition: it has been sent; there is nothing open to write in.
+    """
+    story = lifecycle.lock(public_id)
+    action = Action.SEND if story.state is StoryState.DRAFT else Action.RESEND
+    if not can(by, action, story):
+        raise Forbidden(f"write in story {public_id}")
+    if story.state is StoryState.WITHDRAWN:
+        raise Gone(f"story {public_id}")
+    revision = find_open_revision(story)
+    if revision is None or not lifecycle.is_possible(story, action) or story.frozen_at is not None:
+        raise InvalidTransition(f"story {public_id} is {story.state}: nothing is open")
+    story.updated_at = revision.updated_at = clock.now()
+    return story, revision
+
+
+def find_open_revision(story: Story) -> Revision | None:
+    """The revision that has not been sent, if any."""
+    return db.session.scalars(
+        select(Revision).where(Revision.story_id == story.id, Revision.sent_at.is_(None))
+    ).one_or_none()
+
+
+def save_text(public_id: str, *, by: Actor, texts: Mapping[Lang, tuple[str, str]]) -> Revision:
+    """Keep title and body as typed, with the safe fixes of ``text.normalise``; too long is kept too.
+
+    Args:
+        texts: (title, body) by language. A language that is blank is dropped, unless the story would be left with none;
+            languages that are not named stay.
+
+    Raises:
+        see ``open_revision``.
+    """
+    cleaned = {lang: (text.normalise_line(title), text.normalise(body)) for lang, (title, body) in texts.items()}
+    with transaction() as session:
+        _story, revision = open_revision(public_id, by)
+        rows = {row.lang: row for row in revision.texts}
+        for lang, (title, body) in cleaned.items():
+            row = rows.setdefault(lang, RevisionText(lang=lang))
+            row.title, row.body = title, body
+        written = [row for row in rows.values() if row.title or row.body]
+        kept = written or list(rows.values())[:1]
+        revision.texts = sorted(kept, key=lambda row: row.lang, reverse=True)
+        session.flush()
+    return revision
+
+
+def save_place(public_id: str, *, by: Actor, district: str | None, theme: Theme | None, landmark: str = "") -> Revision:
+    """Keep where the story happened and what kind it is. None leaves it open.
+
+    Raises:
+        InvalidInput: there is no such district.
+        see ``open_revision``.
+    """
+    if district is not None and district not in DISTRICTS:
+        raise InvalidInput("district_unknown", "district")
+    with transaction():
+        _story, revision = open_revision(public_id, by)
+        revision.district, revision.theme = district, theme
+        revision.landmark = text.normalise_line(landmark)
+    return revision
+
+
+def save_people(
+    public_id: str,
+    *,
+    by: Actor,
+    people: People | None,
+    age_band: AgeBand | None,
+    byline: Byline | None,
+    pen_name: str = "",
+    purposes: Collection[Purpose] = (),
+    email: str = "",
+    lang: Lang = Lang.THAI,
+) -> Revision:
+    """Keep who is in the photos, the age band, the name shown, the consents ticked so far and the e-mail.
+
+    Args:
+        byline: ``PEN_NAME`` without a pen name is kept as no choice.
+        purposes: ticked under the wording of today; the proof is written when the story is sent.
+        lang: of the page, in which the consents were read.
+
+    Raises:
+        see ``open_revision``.
+    """
+    name = text.normalise_line(pen_name)
+    with transaction():
+        story, revision = open_revision(public_id, by)
+        story.contact_email, story.contact_lang = email.strip() or None, lang.value
+        revision.people, revision.age_band = people, age_band
+        revision.pen_name = name
+        revision.byline = byline if name or byline is not Byline.PEN_NAME else None
+        revision.ticked_purposes = [
+            {"purpose": purpose.value, "version": current(purpose).version, "lang": lang.value}
+            for purpose in Purpose
+            if purpose in purposes
+        ]
+    return revision
+
+
+def discard(public_id: str, *, by: Actor) -> None:
+    """Throw a draft away: its text and photos go at once, the event of it stays.
+
+    Raises:
+        see ``lifecycle.move``: only drafts can be thrown away.
+    """
+    with transaction() as session:
+        story = lifecycle.lock(public_id)
+        lifecycle.move(story, Action.DELETE, by=by)
+        for revision in session.scalars(select(Revision).where(Revision.story_id == story.id)):
+            session.delete(revision)
+        session.flush()
+        for photo in session.scalars(select(Photo).where(Photo.story_id == story.id)):
+            enqueue(Task.DELETE_PHOTO_OBJECTS, photo_id=str(photo.id), key=photo.key)
+            session.delete(photo)

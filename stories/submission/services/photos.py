@@ -1,0 +1,248 @@
+"""The photos of a draft: taken in, described, put in order, removed; and what the worker makes of them."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from sqlalchemy import exists, func, select
+
+from stories import clock, credentials, text
+from stories.errors import NotFound, PhotoRefused
+from stories.extensions import db, storages
+from stories.models import (
+    Lang,
+    Photo,
+    PhotoState,
+    Revision,
+    RevisionPhoto,
+    RevisionPhotoText,
+    Story,
+    Task,
+)
+from stories.permissions import Actor
+from stories.queue import enqueue
+from stories.submission.services.checking import MAX_PHOTOS
+from stories.submission.services.drafts import open_revision
+from stories.transaction import transaction
+
+MAX_FILE_NAME_CHARACTERS = 200
+_BLOCK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file as the browser sent it: its bytes, and the name the author's device gave it."""
+
+    data: BinaryIO
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPhotos:
+    """What became of several files: the photos taken in, and the files refused, each with its reason."""
+
+    photos: Sequence[Photo]
+    refused: Sequence[tuple[str, PhotoRefused]]
+
+
+def upload_key(photo_id: UUID | str) -> str:
+    """Where the bytes wait until the worker has read them, in the private store."""
+    return f"uploads/{photo_id}"
+
+
+def original_key(photo_key: str) -> str:
+    """Where the whole picture without metadata is kept, in the private store."""
+    return f"originals/{photo_key}"
+
+
+def add_photo(public_id: str, *, by: Actor, data: BinaryIO, file_name: str) -> Photo:
+    """Take in one photo: look at its header, store the bytes, let the worker make the renditions.
+
+    Raises:
+        PhotoRefused: no photo we take, a limit that its header shows, or one photo too many.
+        StorageError: the store did not take it; the draft is as before.
+        see ``open_revision``.
+    """
+    return _add(public_id, by, Upload(data, file_name))
+
+
+def add_photos(public_id: str, *, by: Actor, uploads: Iterable[Upload]) -> AddedPhotos:
+    """Take in several photos, in their order; one that is refused does not keep out the others.
+
+    Raises:
+        as ``add_photo``, but for ``PhotoRefused``, which is told for each file.
+    """
+    photos: list[Photo] = []
+    refused: list[tuple[str, PhotoRefused]] = []
+    for upload in uploads:
+        try:
+            photos.append(_add(public_id, by, upload))
+        except PhotoRefused as reason:
+            refused.append((_file_name(upload.file_name), reason))
+    return AddedPhotos(photos, refused)
+
+
+def _add(public_id: str, by: Actor, upload: Upload) -> Photo:
+    if _count_photos(public_id) >= MAX_PHOTOS:  # said before the store is asked; asked again under the lock
+        raise PhotoRefused("too_many_photos", "photos", limit=MAX_PHOTOS)
+    from stories import images
+
+    header = images.inspect(upload.data)
+    moment = clock.now()
+    photo = Photo(
+        id=uuid4(),
+        key=credentials.new_key(),
+        file_name=_file_name(upload.file_name),
+        media_type=header.media_type,
+        size_bytes=header.size_bytes,
+        sha256=_sha256(upload.data),
+        created_at=moment,
+    )
+    store, key = storages().private, upload_key(photo.id)
+    store.put(key, upload.data, content_type=header.media_type)
+    try:
+        _place(public_id, by, photo)
+    except BaseException:
+        store.delete(key)
+        raise
+    return photo
+
+
+def _place(public_id: str, by: Actor, photo: Photo) -> None:
+    """Write the row of a photo whose bytes are stored, as the last of the album."""
+    with transaction() as session:
+        story, revision = open_revision(public_id, by)
+        if len(revision.photos) >= MAX_PHOTOS:
+            raise PhotoRefused("too_many_photos", "photos", limit=MAX_PHOTOS)
+        photo.story_id = story.id
+        revision.photos.append(RevisionPhoto(photo=photo, position=len(revision.photos)))
+        session.flush()
+        enqueue(Task.PROCESS_PHOTO, photo_id=str(photo.id))
+
+
+def _count_photos(public_id: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(RevisionPhoto)
+        .join(Revision, Revision.id == RevisionPhoto.revision_id)
+        .join(Story, Story.id == Revision.story_id)
+        .where(Story.public_id == public_id, Revision.sent_at.is_(None))
+    )
+    return db.session.scalar(query) or 0
+
+
+def _sha256(data: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    data.seek(0)
+    while block := data.read(_BLOCK_BYTES):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _file_name(given: str) -> str:
+    """The name as a line of text, for showing; it never becomes part of a key or a path."""
+    return text.normalise_line(given)[:MAX_FILE_NAME_CHARACTERS]
+
+
+def save_photo_words(
+    public_id: str, *, by: Actor, words: Mapping[UUID, tuple[str, str]], lang: Lang = Lang.THAI
+) -> Revision:
+    """Keep captions and descriptions in one language; photos that are not named, or gone, are passed over.
+
+    Args:
+        words: (caption, description) by photo.
+
+    Raises:
+        see ``open_revision``.
+    """
+    with transaction():
+        _story, revision = open_revision(public_id, by)
+        for placed in revision.photos:
+            if placed.photo_id in words:
+                _describe(placed, lang, *words[placed.photo_id])
+    return revision
+
+
+def _describe(placed: RevisionPhoto, lang: Lang, caption: str, description: str) -> None:
+    row = next((one for one in placed.texts if one.lang is lang), None)
+    if row is None:
+        row = RevisionPhotoText(lang=lang)
+        placed.texts.append(row)
+    row.caption, row.description = text.normalise_line(caption), text.normalise_line(description)
+    if not row.caption and not row.description:
+        placed.texts.remove(row)
+
+
+def move_photo(public_id: str, photo_id: UUID, *, by: Actor, to: int) -> Revision:
+    """Put a photo at another place in the album; 0 is the cover, and what lies outside means the nearest end.
+
+    Raises:
+        NotFound: the photo is not in the draft.
+        see ``open_revision``.
+    """
+    with transaction():
+        _story, revision = open_revision(public_id, by)
+        moved = _placed(revision, photo_id)
+        others = [one for one in revision.photos if one is not moved]
+        others.insert(min(max(to, 0), len(others)), moved)
+        _number(others)
+    return revision
+
+
+def remove_photo(public_id: str, photo_id: UUID, *, by: Actor) -> None:
+    """Take a photo out of the draft; its files go too, unless a revision that was sent holds it.
+
+    Raises:
+        NotFound: the photo is not in the draft.
+        see ``open_revision``.
+    """
+    with transaction() as session:
+        _story, revision = open_revision(public_id, by)
+        placed = _placed(revision, photo_id)
+        photo = placed.photo
+        revision.photos.remove(placed)
+        _number(revision.photos)
+        session.flush()
+        if not session.scalar(select(exists().where(RevisionPhoto.photo_id == photo.id))):
+            enqueue(Task.DELETE_PHOTO_OBJECTS, photo_id=str(photo.id), key=photo.key)
+            session.delete(photo)
+
+
+def _placed(revision: Revision, photo_id: UUID) -> RevisionPhoto:
+    for placed in revision.photos:
+        if placed.photo_id == photo_id:
+            return placed
+    raise NotFound(f"photo {photo_id} in revision {revision.id}")
+
+
+def _number(placed: Iterable[RevisionPhoto]) -> None:
+    for position, one in enumerate(placed):
+        one.position = position
+
+
+def mark_ready(
+    photo_id: UUID, *, width_px: int, height_px: int, widths: Sequence[int], placeholder: str, perceptual_hash: str
+) -> bool:
+    """Note that a photo's renditions are stored; False when the author has removed the photo meanwhile."""
+    with transaction():
+        photo = _lock_photo(photo_id)
+        if photo is None:
+            return False
+        photo.state, photo.failure = PhotoState.READY, None
+        photo.width_px, photo.height_px, photo.widths = width_px, height_px, list(widths)
+        photo.placeholder, photo.perceptual_hash = placeholder, perceptual_hash
+    return True
+
+
+def mark_failed(photo_id: UUID, code: str) -> None:
+    """Note that a photo could not be decoded, with the code of ``PhotoFailed``; nothing if it is gone."""
+    with transaction():
+        photo = _lock_photo(photo_id)
+        if photo is not None:
+            photo.state, photo.failure = PhotoState.FAILED, code
+
+
+def _lock_photo(photo_id: UUID) -> Photo | None:
+    return db.session.scalars(select(Photo).where(Photo.id == photo_id).with_for_update()).one_or_none()
