@@ -1,24 +1,20 @@
 """The life of a story: one table of transitions, one function that moves, nothing else writes ``Story.state``."""
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
-from stories import clock, publishing
+from stories import audit, clock, publishing
+from stories.audit import Note as Note  # callers of move() need it
 from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, NotReady, StaleRevision
 from stories.extensions import db, settings
 from stories.models import (
     Action,
-    ActorKind,
     AgeBand,
     Lane,
-    Lang,
-    Message,
+    PhotoState,
     Revision,
     Story,
     StoryEvent,
@@ -63,17 +59,10 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
 }
 
 APPEAL_DAYS = 20
-_DECIDED = frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT})
+_DECIDED = frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.UPHOLD})
+_JUDGEMENTS = frozenset({Action.VOTE, Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT})
+_WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 _WHILE_FROZEN = frozenset({Action.ERASE, Action.UNFREEZE})
-_FIRST_HASH = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the author is told with a decision, and in which language."""
-
-    body: str
-    lang: Lang
 
 
 def lock(public_id: str, seen_revision: UUID | None = None) -> Story:
@@ -87,7 +76,8 @@ def lock(public_id: str, seen_revision: UUID | None = None) -> Story:
         StaleRevision: the author has sent a newer revision meanwhile.
     """
     query = select(Story).where(Story.public_id == public_id, Story.state != StoryState.DELETED).with_for_update()
-    story = db.session.scalars(query).one_or_none()
+    # What was loaded before we waited for the lock may be old.
+    story = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if story is None:
         raise NotFound(f"story {public_id}")
     if seen_revision is not None and seen_revision != story.current_revision_id:
@@ -99,7 +89,7 @@ def start(story: Story, *, by: Actor) -> StoryEvent:
     """Record the first event of a new draft."""
     db.session.add(story)
     db.session.flush()
-    return _record(story, Action.START, by, StoryState.DRAFT)
+    return audit.record(story, Action.START, by, StoryState.DRAFT)
 
 
 def move(
@@ -136,7 +126,7 @@ def move(
             story.state = target
         _apply(story, action)
     _follow_publication(story, old)
-    return _record(story, action, by, old, reasons, note)
+    return audit.record(story, action, by, old, reasons, note)
 
 
 def is_possible(story: Story, action: Action) -> bool:
@@ -149,50 +139,100 @@ def needs_two(story: Story) -> bool:
     return story.kind is not StoryKind.RESIDENT
 
 
-def has_vote_of_another(story: Story, by: Actor) -> bool:
-    """Whether another member of staff has already voted for the newest revision."""
+def list_voters(story: Story) -> list[UUID]:
+    """Who has voted to publish the newest revision, since it was last sent or appealed."""
     query = select(StoryEvent.staff_id).where(
         StoryEvent.story_id == story.id,
         StoryEvent.action == Action.VOTE,
         StoryEvent.revision_id == story.current_revision_id,
+        StoryEvent.at >= story.submitted_at,
     )
-    return any(staff_id != by.staff_id for staff_id in db.session.scalars(query))
+    return [staff_id for staff_id in db.session.scalars(query) if staff_id is not None]
+
+
+def has_vote_of_another(story: Story, by: Actor) -> bool:
+    """Whether another member of staff has already voted for the newest revision."""
+    return any(staff_id != by.staff_id for staff_id in list_voters(story))
+
+
+def find_blocker(story: Story) -> str | None:
+    """What keeps a story from being approved by anybody, as a code of ``NotReady``.
+
+    ``guardian_missing``: under 20, and no guardian has confirmed yet (product §2, PDPA s. 20).
+    ``photos_pending``: a photo is still being checked, or could not be read (product §4).
+    """
+    revision = story.current_revision
+    if revision and revision.age_band is not AgeBand.FROM_20 and story.guardian_confirmed_at is None:
+        return "guardian_missing"
+    photos = publishing.list_photos(story.current_revision_id)
+    return None if all(photo.state is PhotoState.READY for photo in photos) else "photos_pending"
+
+
+def is_undoable(story: Story) -> bool:
+    """Whether the undo window of the last decision is still open: at its end the job is due, and undo is not."""
+    window = timedelta(seconds=settings().undo_seconds)
+    return story.decided_at is not None and clock.now() < story.decided_at + window
 
 
 def _check(story: Story, action: Action, by: Actor) -> None:
     """The rules of single actions, beyond role and state."""
-    moment = clock.now()
     if story.frozen_at is not None and action not in _WHILE_FROZEN:
         raise InvalidTransition(f"story {story.public_id} is frozen")
+    if action is Action.UNFREEZE and story.frozen_at is None:
+        raise InvalidTransition(f"story {story.public_id} is not frozen")
+    if action in _JUDGEMENTS and story.lane is Lane.APPEALS and _last_by(story, Action.REJECT) == by.staff_id:
+        raise Forbidden(f"the appeal of story {story.public_id} is answered by another person")
     if action in (Action.APPROVE, Action.VOTE):
-        revision = story.current_revision
-        if revision and revision.age_band is not AgeBand.FROM_20 and story.guardian_confirmed_at is None:
-            raise NotReady("guardian_missing")
+        _check_approval(story, action, by)
+    if action is Action.UNDO:
+        _check_undo(story, by)
+    if action is Action.APPEAL:
+        _check_appeal(story)
+    if action is Action.RESTORE and story.published_revision_id is None:
+        raise InvalidTransition("it was not public when it was hidden: release it to the queue instead")
+    if action is Action.RELEASE and story.published_revision_id is not None:
+        raise InvalidTransition("it was public when it was hidden: restore it instead")
+
+
+def _check_approval(story: Story, action: Action, by: Actor) -> None:
+    blocker = find_blocker(story)
+    if blocker is not None:
+        raise NotReady(blocker)
     if action is Action.APPROVE and needs_two(story) and not has_vote_of_another(story, by):
         raise InvalidTransition(f"story {story.public_id} needs the vote of a second person")
-    if action is Action.UNDO and not is_undoable(story):
+    if action is Action.VOTE and (not needs_two(story) or by.staff_id in list_voters(story)):
+        raise InvalidTransition(f"story {story.public_id} needs no vote of this person")
+
+
+def _check_undo(story: Story, by: Actor) -> None:
+    if not is_undoable(story):
         raise InvalidTransition("the undo window has closed")
-    if action is Action.APPEAL:
-        if story.appealed_at is not None:
-            raise InvalidTransition("a story can be appealed once")
-        if story.decided_at is None or moment > story.decided_at + timedelta(days=APPEAL_DAYS):
-            raise InvalidTransition(f"an appeal is possible for {APPEAL_DAYS} days")
-    if action is Action.RESTORE and story.first_published_at is None:
-        raise InvalidTransition("it was never published: release it to the queue instead")
-    if action is Action.RELEASE and story.first_published_at is not None:
-        raise InvalidTransition("it was published before: restore it instead")
+    if _last_by(story, *_DECIDED) not in (None, by.staff_id):
+        raise InvalidTransition("a decision is taken back by the person who made it")
 
 
-def is_undoable(story: Story) -> bool:
-    """Whether the undo window of the last decision is still open."""
-    window = timedelta(seconds=settings().undo_seconds)
-    return story.decided_at is not None and clock.now() <= story.decided_at + window
+def _check_appeal(story: Story) -> None:
+    if story.appealed_at is not None:
+        raise InvalidTransition("a story can be appealed once")
+    if story.decided_at is None or clock.now() > story.decided_at + timedelta(days=APPEAL_DAYS):
+        raise InvalidTransition(f"an appeal is possible for {APPEAL_DAYS} days")
+
+
+def _last_by(story: Story, *actions: Action) -> UUID | None:
+    """The member of staff who last took one of the actions on the story."""
+    query = (
+        select(StoryEvent.staff_id)
+        .where(StoryEvent.story_id == story.id, StoryEvent.action.in_(actions))
+        .order_by(StoryEvent.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
 
 
 def _apply(story: Story, action: Action) -> None:
     """Keep the columns in step with the new state."""
     moment = clock.now()
-    if action in (Action.SEND, Action.RESEND):
+    if action in _WAITS_ANEW:
         story.submitted_at = moment
     if action is Action.APPEAL:
         story.appealed_at = moment
@@ -206,8 +246,14 @@ def _apply(story: Story, action: Action) -> None:
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):
         story.secret_hash = story.slip_hash = story.contact_email = None
-    window = timedelta(seconds=settings().undo_seconds)
-    story.publish_at = moment + window if story.state is S.APPROVED else None
+    if action is Action.APPROVE:
+        story.publish_at = moment + timedelta(seconds=settings().undo_seconds)
+    elif story.state is not S.APPROVED:
+        story.publish_at = None
+    if story.state not in (S.PUBLISHED, S.HIDDEN):
+        story.pending_revision_id = None
+    if action is Action.UPHOLD:
+        story.published_revision_id = None  # no longer to be restored
     if story.state is not S.SUBMITTED:
         story.lane = None
     elif story.lane is None:
@@ -219,6 +265,8 @@ def _lane(story: Story, action: Action) -> Lane:
         return Lane.APPEALS
     if story.kind is StoryKind.SOLVED:
         return Lane.SOLVED
+    if action in (Action.SEND, Action.RESEND):
+        return Lane.NEW if action is Action.SEND else Lane.RESUBMITTED
     is_first = story.current_revision is None or story.current_revision.number == 1
     return Lane.NEW if is_first else Lane.RESUBMITTED
 
@@ -232,60 +280,8 @@ def _follow_publication(story: Story, old: StoryState) -> None:
         publishing.write_editions(story)
     if old is S.PUBLISHED and story.state is not S.PUBLISHED:
         publishing.remove_editions(story.id)
-    if story.state is not S.PUBLISHED:
-        story.pending_revision_id = story.pending_revision_id if story.state is S.HIDDEN else None
     if old in (S.PUBLISHED, S.APPROVED, S.HIDDEN) and story.state is not old:
         enqueue(Task.SYNC_PUBLIC_COPIES, story_id=str(story.id))
-
-
-def _record(
-    story: Story,
-    action: Action,
-    by: Actor,
-    old: StoryState,
-    reasons: Sequence[str] = (),
-    note: Note | None = None,
-) -> StoryEvent:
-    db.session.flush()
-    newest = select(StoryEvent.hash).where(StoryEvent.story_id == story.id).order_by(StoryEvent.id.desc()).limit(1)
-    event = StoryEvent(
-        story_id=story.id,
-        at=clock.now(),
-        actor_kind=by.kind,
-        staff_id=by.staff_id if by.kind is ActorKind.STAFF else None,
-        role=by.role,
-        action=action,
-        old_state=old,
-        new_state=story.state,
-        revision_id=story.current_revision_id,
-        reasons=list(reasons),
-        message_sha256=hashlib.sha256(note.body.encode()).hexdigest() if note else None,
-        previous_hash=db.session.scalar(newest) or _FIRST_HASH,
-        message=Message(lang=note.lang, body=note.body) if note else None,
-    )
-    event.hash = event_hash(event)
-    db.session.add(event)
-    db.session.flush()
-    return event
-
-
-def event_hash(event: StoryEvent) -> str:
-    """SHA-256 over the fields of an event and the hash of the one before it, as 64 hex digits."""
-    fields = {
-        "story": str(event.story_id),
-        "at": event.at.isoformat(timespec="microseconds"),
-        "actor": event.actor_kind.value,
-        "staff": str(event.staff_id) if event.staff_id else None,
-        "role": event.role.value if event.role else None,
-        "action": event.action.value,
-        "old": event.old_state.value,
-        "new": event.new_state.value,
-        "revision": str(event.revision_id) if event.revision_id else None,
-        "reasons": event.reasons,
-        "message": event.message_sha256,
-        "previous": event.previous_hash,
-    }
-    return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def published_revision(story: Story) -> Revision | None:

@@ -100,11 +100,9 @@ def can(by: Actor, action: Action, story: Story) -> bool:
         return False
     if story.written_by_id == by.staff_id:
         return action in _AUTHOR_ACTIONS  # and never a decision on what they wrote or typed themselves
-    if action not in _ROLE_ACTIONS[by.role]:
+    if action not in _ROLE_ACTIONS[by.role] or has_conflict_of_interest(by, story):
         return False
-    if by.role in _CITY_WIDE:
-        return True
-    return covers(by, story) and not has_conflict_of_interest(by, story)
+    return by.role in _CITY_WIDE or covers(by, story)
 
 
 def can_read(by: Actor, story: Story) -> bool:

@@ -58,7 +58,7 @@ class ActorKind(StrEnum):
 class StoryEvent(Base):
     """One action on a story. Append-only, hash-chained per story.
 
-    ``hash`` is the SHA-256 over the fields and the hash of the event before it (``lifecycle.event_hash``). Notes and
+    ``hash`` is the SHA-256 over the fields and the hash of the event before it (``audit.event_hash``). Notes and
     texts live outside the chain, so that they can be erased without breaking it.
     """
 
