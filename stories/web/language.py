@@ -36,7 +36,9 @@ def current_lang() -> str:
 
 
 def other_language_path() -> str:
-    """Path and query of the same page in the other language."""
+    """Path and query of the same page in the other language; "" where no page is made, as in a mail."""
+    if not has_request_context():
+        return ""
     path = request.path if current_lang() == "en" else _PREFIX + request.path
     query = request.query_string.decode("latin-1")
     return f"{path}?{query}" if query else path

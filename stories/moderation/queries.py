@@ -1,0 +1,48 @@
+"""What the desk reads. Scopes are part of the queries: a row outside them is never fetched for a list."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from stories import clock
+from stories.extensions import db
+from stories.models import Action, Lang, RevisionText, Story, StoryEvent, StoryState
+
+
+def is_due_for_publication(story: Story, approval_id: int) -> bool:
+    """Whether this approval still stands and its undo window is over.
+
+    Args:
+        approval_id: the event that approved the story; an approval that was undone and given anew is another event.
+    """
+    if story.state is not StoryState.APPROVED or story.frozen_at is not None:
+        return False
+    latest = (
+        select(StoryEvent.id)
+        .where(StoryEvent.story_id == story.id, StoryEvent.action == Action.APPROVE)
+        .order_by(StoryEvent.id.desc())
+        .limit(1)
+    )
+    is_due = story.publish_at is not None and story.publish_at <= clock.now()
+    return is_due and db.session.scalar(latest) == approval_id
+
+
+def find_decision_in_force(event_id: int) -> tuple[StoryEvent, Story] | None:
+    """The event and its story, unless something has moved the story since (it was undone, resent, withdrawn)."""
+    event = db.session.get(StoryEvent, event_id)
+    if event is None:
+        return None
+    newest_move = (
+        select(StoryEvent.id)
+        .where(StoryEvent.story_id == event.story_id, StoryEvent.old_state != StoryEvent.new_state)
+        .order_by(StoryEvent.id.desc())
+        .limit(1)
+    )
+    return (event, event.story) if db.session.scalar(newest_move) == event_id else None
+
+
+def get_title(revision_id: UUID | None, lang: str = "th") -> str:
+    """The title of a revision in a language, or in the other one if it has none; "" if it has no text at all."""
+    query = select(RevisionText.lang, RevisionText.title).where(RevisionText.revision_id == revision_id)
+    titles = {row.lang: row.title for row in db.session.execute(query)}
+    return titles.get(Lang(lang)) or next(iter(titles.values()), "")

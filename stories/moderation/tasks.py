@@ -1,0 +1,72 @@
+"""Background work of the desk. Each task is safe to run twice."""
+
+from uuid import UUID
+
+from flask import render_template
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from stories import mail, publishing
+from stories.extensions import settings
+from stories.models import Action, Story, StoryEvent
+from stories.moderation import queries, services
+from stories.reasons import REASONS
+
+
+def publish(story_id: str, approval_id: str) -> None:
+    """Publish an approved story whose undo window is over."""
+    services.publish(UUID(story_id), approval_id=int(approval_id))
+
+
+def sync_public_copies(story_id: str) -> None:
+    """Copy to, or delete from, the public store, whatever the state of the story asks for."""
+    publishing.sync_public_copies(UUID(story_id))
+
+
+def mail_decision(event_id: str) -> None:
+    """Tell the author what was decided, unless it was taken back or overtaken meanwhile."""
+    found = queries.find_decision_in_force(int(event_id))
+    if found is None:
+        return
+    event, story = found
+    if story.contact_email is None:
+        return
+    with force_locale(story.contact_lang):
+        message = _compose(event, story, story.contact_email)
+    mail.send(message)
+
+
+def _compose(event: StoryEvent, story: Story, to: str) -> mail.Mail:
+    """The mail in the author's language. It names the story and links to it, and carries no secret."""
+    lang = story.contact_lang
+    base = settings().base_url + ("/en" if lang == "en" else "")
+    subject, link_label = _subject(event.action)
+    is_published = event.action in (Action.PUBLISH, Action.RESTORE)
+    words = {
+        "action": event.action,
+        "lang": lang,
+        "subject": subject,
+        "title": queries.get_title(story.current_revision_id, lang),
+        "reasons": [REASONS[code].label(lang) for code in event.reasons if code in REASONS],
+        "message": event.message.body if event.message else "",
+        "link": f"{base}/s/{story.public_id}" if is_published else f"{base}/track",
+        "link_label": link_label,
+        "home": f"{base}/",
+    }
+    return mail.Mail(
+        to=to,
+        subject=subject,
+        text=render_template("mail/decision.txt", **words),
+        html=render_template("mail/decision.html", **words),
+    )
+
+
+def _subject(action: Action) -> tuple[str, str]:
+    """Subject and label of the link of the mail about one action."""
+    return {
+        Action.PUBLISH: (_("เรื่องของคุณเผยแพร่แล้ว ส่งให้คนในเรื่องอ่านกัน"), _("อ่านเรื่องของคุณ")),
+        Action.RESTORE: (_("เรื่องของคุณกลับมาเผยแพร่แล้ว"), _("อ่านเรื่องของคุณ")),
+        Action.REQUEST_CHANGES: (_("ขอแก้อีกนิด แล้วเรื่องของคุณจะได้ออกเรือ"), _("แก้แล้วส่งกลับ")),
+        Action.REJECT: (_("เรื่องของคุณยังเผยแพร่ไม่ได้ เราขอเล่าเหตุผล"), _("ดูเรื่องของคุณ")),
+        Action.HIDE: (_("เราขอพักเรื่องของคุณไว้ก่อน และขอเล่าว่าทำไม"), _("ดูเรื่องของคุณ")),
+    }[action]
