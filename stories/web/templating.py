@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         datetime=lambda moment: dates.date_time(moment, current_lang()),
         iso=dates.iso,
         phrases=phrases,
+        initial=initial,
         nbsp_yamok=text.nbsp_yamok,
         number=lambda value: f"{value:,}",
     )
@@ -90,6 +91,11 @@ def can(action: str, story: Story) -> bool:
     """Whether the person on this page may take the action on the story in its present state."""
     wanted = Action(action)
     return permissions.can(current_actor(), wanted, story) and lifecycle.is_possible(story, wanted)
+
+
+def initial(name: str) -> str:
+    """The letter that stands for a name: its first consonant, since Thai writes some vowels before it."""
+    return next((letter for letter in name if letter.isalnum() and letter not in "เแโใไ"), "•").upper()
 
 
 def phrases(title: str) -> Markup:
