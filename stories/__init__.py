@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from stories import cli, extensions, web
+from stories.accounts.commands import staff
 from stories.accounts.routes import bp as accounts
 from stories.config import Config, read_config
 from stories.demo.commands import demo
@@ -36,6 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     cli.init_app(app)
     app.cli.add_command(demo)
+    app.cli.add_command(staff)
     if config.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.trusted_proxies, x_proto=config.trusted_proxies, x_host=config.trusted_proxies

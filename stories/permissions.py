@@ -121,3 +121,8 @@ def has_conflict_of_interest(by: Actor, story: Story) -> bool:
     """Nobody decides on a story that they wrote or typed, or whose office it is about (product §1)."""
     is_of_own_office = story.kind is not StoryKind.RESIDENT and by.office is not None and by.office == story.office
     return story.written_by_id == by.staff_id or is_of_own_office
+
+
+def can_manage_staff(by: Actor) -> bool:
+    """Whether the actor may add, change and close staff accounts: admins, and whoever holds the command line."""
+    return by.kind is ActorKind.SYSTEM or by.role is Role.ADMIN

@@ -1,9 +1,10 @@
 """Limits per network and per account, counted in the database so that they hold for all web nodes."""
 
 from datetime import timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stories import clock
@@ -55,3 +56,28 @@ def forget(name: str, subject: str) -> None:
                 ThrottleWindow.subject_hash == keyed_hash(f"throttle:{name}", subject),
             )
         )
+
+
+def take_back(name: str, subject: str) -> None:
+    """Uncount one try that turned out well, where other tries of the same subject go on counting."""
+    with transaction() as session:
+        session.execute(
+            update(ThrottleWindow)
+            .where(
+                ThrottleWindow.name == name,
+                ThrottleWindow.subject_hash == keyed_hash(f"throttle:{name}", subject),
+                ThrottleWindow.count > 0,
+            )
+            .values(count=ThrottleWindow.count - 1)
+        )
+
+
+def network_of(address: str) -> str:
+    """The network whose tries are counted together: an IPv4 address, or the /64 that an IPv6 address belongs to."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))

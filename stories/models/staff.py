@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stories.models.base import Base, text_enum, values_sql
@@ -46,6 +46,7 @@ class Staff(Base):
     role: Mapped[Role] = mapped_column(text_enum(Role))
     office: Mapped[str | None]  # slug of the district whose office the person works for
     password_hash: Mapped[str]
+    has_temporary_password: Mapped[bool] = mapped_column(default=False, server_default=false())  # until they change it
     session_nonce: Mapped[str]  # changes with the password; older sessions end
     totp_secret: Mapped[str | None]  # encrypted with a key derived from SECRET_KEY
     totp_confirmed_at: Mapped[datetime | None]

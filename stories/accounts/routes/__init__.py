@@ -1,0 +1,3 @@
+from stories.accounts.routes.blueprint import bp
+
+__all__ = ["bp"]
