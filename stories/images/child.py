@@ -45,10 +45,12 @@ _PARENT_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38  # linux/prctl.h
 
 def load_decoder(kind: str) -> None:
     """Import what this photo needs, no more, before its first byte is read."""
-    for name in ("Jpeg", "Mpo", "Png", "Gif", "WebP", "Avif"):
-        plugin: Any = importlib.import_module(f"PIL.{name}ImagePlugin")
-        if name == "Avif":
-            plugin.DEFAULT_MAX_THREADS = 1  # threads cost memory and save no CPU time
+    plugins: dict[str, Any] = {
+        name: importlib.import_module(f"PIL.{name}ImagePlugin")
+        for name in ("Jpeg", "Mpo", "Png", "Gif", "WebP", "Avif")
+    }
+    plugins["Avif"].DEFAULT_MAX_THREADS = 1  # threads cost memory and save no CPU time
+    plugins["Png"].MAX_TEXT_CHUNK = 8 * 1024**2  # unpacked; some scanners' colour profiles pass Pillow's 1 MB
     if kind == "heic":
         import pillow_heif
 
@@ -274,7 +276,7 @@ def run(task: Callable[[], None]) -> int:
         return EXIT_BOMB
     except Exception as error:  # decoders raise whatever the bytes provoke; the parent only needs to know that one did
         traceback.print_exc()
-        return EXIT_BOMB if "too large" in str(error) else EXIT_BROKEN  # Pillow's own limit for compressed text in PNG
+        return EXIT_BOMB if isinstance(error, ValueError) and "too large" in str(error) else EXIT_BROKEN  # PNG text
     return 0
 
 

@@ -89,7 +89,7 @@ def _render(stream: BinaryIO) -> Rendered:
     job = {"kind": info.kind.value, "max_pixels": pixel_limit(info), "is_progressive": info.is_progressive}
     answer = run_child(stream, [json.dumps(job)])
     try:
-        return _checked(answer)
+        return read_answer(answer)
     except (ValueError, KeyError, TypeError, IndexError):
         raise PhotoFailed("photo_broken") from None
 
@@ -134,7 +134,7 @@ def run_child(
         raise failure
 
 
-def _checked(answer: bytes) -> Rendered:
+def read_answer(answer: bytes) -> Rendered:
     """Read the child's answer. Anything unexpected raises ValueError, KeyError, TypeError or IndexError."""
     head, _, rest = answer.partition(b"\n")
     told = json.loads(head)
