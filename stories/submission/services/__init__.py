@@ -15,6 +15,7 @@ from stories.submission.services.checking import (
     check_place,
     check_texts,
     list_problems,
+    ticked,
 )
 from stories.submission.services.drafts import StartedDraft, discard, save_people, save_place, save_text, start_draft
 from stories.submission.services.photos import (
@@ -58,5 +59,6 @@ __all__ = [
     "save_text",
     "send",
     "start_draft",
+    "ticked",
     "withdraw",
 ]

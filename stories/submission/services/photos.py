@@ -1,6 +1,7 @@
 """The photos of a draft: taken in, described, put in order, removed; and what the worker makes of them."""
 
 import hashlib
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import exists, func, select
 
-from stories import clock, credentials, text
+from stories import clock, credentials, images, text
 from stories.errors import NotFound, PhotoRefused
 from stories.extensions import db, storages
 from stories.models import (
@@ -87,21 +88,19 @@ def add_photos(public_id: str, *, by: Actor, uploads: Iterable[Upload]) -> Added
 def _add(public_id: str, by: Actor, upload: Upload) -> Photo:
     if _count_photos(public_id) >= MAX_PHOTOS:  # said before the store is asked; asked again under the lock
         raise PhotoRefused("too_many_photos", "photos", limit=MAX_PHOTOS)
-    from stories import images
-
-    header = images.inspect(upload.data)
+    info = images.inspect(upload.data, _size_bytes(upload.data))
     moment = clock.now()
     photo = Photo(
         id=uuid4(),
         key=credentials.new_key(),
         file_name=_file_name(upload.file_name),
-        media_type=header.media_type,
-        size_bytes=header.size_bytes,
+        media_type=info.content_type,
+        size_bytes=info.size_bytes,
         sha256=_sha256(upload.data),
         created_at=moment,
     )
     store, key = storages().private, upload_key(photo.id)
-    store.put(key, upload.data, content_type=header.media_type)
+    store.put(key, upload.data, content_type=info.content_type)
     try:
         _place(public_id, by, photo)
     except BaseException:
@@ -131,6 +130,10 @@ def _count_photos(public_id: str) -> int:
         .where(Story.public_id == public_id, Revision.sent_at.is_(None))
     )
     return db.session.scalar(query) or 0
+
+
+def _size_bytes(data: BinaryIO) -> int:
+    return data.seek(0, io.SEEK_END)
 
 
 def _sha256(data: BinaryIO) -> str:
@@ -222,17 +225,15 @@ def _number(placed: Iterable[RevisionPhoto]) -> None:
         one.position = position
 
 
-def mark_ready(
-    photo_id: UUID, *, width_px: int, height_px: int, widths: Sequence[int], placeholder: str, perceptual_hash: str
-) -> bool:
+def mark_ready(photo_id: UUID, rendered: images.Rendered) -> bool:
     """Note that a photo's renditions are stored; False when the author has removed the photo meanwhile."""
     with transaction():
         photo = _lock_photo(photo_id)
         if photo is None:
             return False
         photo.state, photo.failure = PhotoState.READY, None
-        photo.width_px, photo.height_px, photo.widths = width_px, height_px, list(widths)
-        photo.placeholder, photo.perceptual_hash = placeholder, perceptual_hash
+        photo.width_px, photo.height_px, photo.widths = rendered.width, rendered.height, rendered.widths
+        photo.placeholder, photo.perceptual_hash = rendered.placeholder, rendered.dhash
     return True
 
 

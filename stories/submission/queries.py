@@ -1,0 +1,241 @@
+"""What the author's pages and tasks read."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from stories import publishing
+from stories.errors import NotFound
+from stories.extensions import db, storages
+from stories.models import (
+    Action,
+    AgeBand,
+    Byline,
+    Edition,
+    Lang,
+    Photo,
+    PhotoState,
+    Revision,
+    RevisionPhoto,
+    RevisionText,
+    Story,
+    StoryEvent,
+    StoryState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A story and the revision its author is writing in, with texts and photos loaded."""
+
+    story: Story
+    revision: Revision
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether it was sent before and has come back."""
+        return self.story.state is not StoryState.DRAFT
+
+    @property
+    def is_waiting_for_photos(self) -> bool:
+        """Whether a photo is still in the worker's hands."""
+        return any(placed.photo.state is PhotoState.RECEIVED for placed in self.revision.photos)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStory:
+    """One row of the list "my stories"."""
+
+    public_id: str
+    state: StoryState
+    is_open: bool  # there is a revision to write in
+    title: str
+    lang: str | None  # of the title
+    updated_at: datetime
+    submitted_at: datetime | None
+    published_at: datetime | None
+    photo_id: UUID | None  # the cover, when it can be shown
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything the status page of one story shows."""
+
+    story: Story
+    revision: Revision
+    has_open_revision: bool
+    slug: str | None  # of the public page, while there is one
+    events: Sequence[StoryEvent]  # newest first, without what was taken back
+
+
+def find_draft(public_id: str) -> Draft | None:
+    """The revision that is open for writing, None when the story was sent and nothing is open."""
+    query = (
+        select(Revision)
+        .join(Story, Story.id == Revision.story_id)
+        .where(
+            Story.public_id == public_id,
+            Story.state.in_((StoryState.DRAFT, StoryState.CHANGES_REQUESTED)),
+            Revision.sent_at.is_(None),
+        )
+        .options(joinedload(Revision.story), *_whole())
+    )
+    revision = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return Draft(revision.story, revision) if revision else None
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    return (
+        selectinload(Revision.texts),
+        selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
+        selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
+    )
+
+
+def get_status(public_id: str) -> Status:
+    """A story that has been sent at least once, as its author sees it.
+
+    Raises:
+        NotFound: there is none, or it is still a draft.
+    """
+    query = select(Story).where(Story.public_id == public_id, Story.state != StoryState.DELETED)
+    story = db.session.scalars(query).one_or_none()
+    if story is None or story.current_revision_id is None:
+        raise NotFound(f"story {public_id}")
+    revision = db.session.scalars(
+        select(Revision).where(Revision.id == story.current_revision_id).options(*_whole())
+    ).one()
+    is_open = select(Revision.id).where(Revision.story_id == story.id, Revision.sent_at.is_(None)).limit(1)
+    slug = select(Edition.slug).where(Edition.story_id == story.id).order_by(Edition.ui_lang.desc()).limit(1)
+    return Status(
+        story=story,
+        revision=revision,
+        has_open_revision=db.session.scalar(is_open) is not None,
+        slug=db.session.scalar(slug),
+        events=list_events(story.id),
+    )
+
+
+def list_events(story_id: UUID) -> list[StoryEvent]:
+    """What happened to a story, newest first; a decision that was taken back is left out, with its taking back."""
+    query = (
+        select(StoryEvent)
+        .where(StoryEvent.story_id == story_id)
+        .options(joinedload(StoryEvent.message))
+        .order_by(StoryEvent.id)
+    )
+    shown: list[StoryEvent] = []
+    for event in db.session.scalars(query):
+        if event.action is not Action.UNDO:
+            shown.append(event)
+        elif shown:
+            shown.pop()
+    return shown[::-1]
+
+
+def list_own_stories(ids: Collection[UUID]) -> list[OwnStory]:
+    """The stories with these ids, last touched first, in one query: the revision shown is the newest of each."""
+    newest, text, cover, photo = aliased(Revision), aliased(RevisionText), aliased(RevisionPhoto), aliased(Photo)
+    newest_number = select(func.max(Revision.number)).where(Revision.story_id == Story.id).scalar_subquery()
+    first_lang = select(func.max(RevisionText.lang)).where(RevisionText.revision_id == newest.id).scalar_subquery()
+    query = (
+        select(Story, newest.sent_at, text.title, text.lang, photo.id, photo.widths)
+        .join(newest, and_(newest.story_id == Story.id, newest.number == newest_number))
+        .outerjoin(text, and_(text.revision_id == newest.id, text.lang == first_lang))
+        .outerjoin(cover, and_(cover.revision_id == newest.id, cover.position == 0))
+        .outerjoin(photo, and_(photo.id == cover.photo_id, photo.state == PhotoState.READY))
+        .where(Story.id.in_(ids), Story.state != StoryState.DELETED)
+        .order_by(Story.updated_at.desc(), Story.id)
+    )
+    return [
+        OwnStory(
+            public_id=story.public_id,
+            state=story.state,
+            is_open=sent_at is None and story.state in (StoryState.DRAFT, StoryState.CHANGES_REQUESTED),
+            title=title or "",
+            lang=lang,
+            updated_at=story.updated_at,
+            submitted_at=story.submitted_at,
+            published_at=story.first_published_at,
+            photo_id=photo_id,
+            width=widths[0] if widths else 0,
+        )
+        for story, sent_at, title, lang, photo_id, widths in db.session.execute(query)
+    ]
+
+
+def count_waiting_before(story: Story) -> int:
+    """How many stories wait that were sent earlier."""
+    query = select(func.count()).where(
+        Story.state == StoryState.SUBMITTED,
+        or_(
+            Story.submitted_at < story.submitted_at,
+            and_(Story.submitted_at == story.submitted_at, Story.id < story.id),
+        ),
+    )
+    return db.session.scalar(query) or 0
+
+
+def open_rendition(public_id: str, photo_id: UUID, width: int, extension: str) -> tuple[BinaryIO, str]:
+    """A rendition of a photo of this story, whatever its state, and its media type.
+
+    Raises:
+        NotFound: the story has no such photo, or the photo no such rendition.
+    """
+    query = (
+        select(Photo).join(Story, Story.id == Photo.story_id).where(Story.public_id == public_id, Photo.id == photo_id)
+    )
+    photo = db.session.scalars(query).one_or_none()
+    if photo is None or width not in (photo.widths or ()) or extension not in publishing.FORMATS:
+        raise NotFound(f"rendition {width}.{extension} of photo {photo_id}")
+    key = publishing.rendition_key(photo.key, width, extension)
+    return storages().private.open(key), publishing.FORMATS[extension]
+
+
+def find_photo(photo_id: UUID) -> Photo | None:
+    """A photo by its id, None if its author has removed it."""
+    return db.session.scalars(select(Photo).where(Photo.id == photo_id)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class SentStory:
+    """What a mail about a story needs."""
+
+    contact_email: str
+    contact_lang: str
+    title: str
+    pen_name: str
+    waits_for_guardian: bool
+
+
+def find_sent_story(story_id: UUID) -> SentStory | None:
+    """A story that waits for the moderators and whose author gave an address; else None."""
+    query = (
+        select(Story, Revision)
+        .join(Revision, Revision.id == Story.current_revision_id)
+        .where(Story.id == story_id, Story.state == StoryState.SUBMITTED)
+        .options(selectinload(Revision.texts))
+    )
+    row = db.session.execute(query).tuples().one_or_none()
+    if row is None or row[0].contact_email is None:
+        return None
+    story, revision = row
+    return SentStory(
+        contact_email=row[0].contact_email,
+        contact_lang=story.contact_lang,
+        title=publishing.choose_text(revision, Lang(story.contact_lang)).title,
+        pen_name=revision.pen_name if revision.byline is Byline.PEN_NAME else "",
+        waits_for_guardian=waits_for_guardian(story, revision),
+    )
+
+
+def waits_for_guardian(story: Story, revision: Revision) -> bool:
+    """Whether the author is under 20 and no guardian has confirmed yet (PDPA s. 20, R8)."""
+    return revision.age_band not in (None, AgeBand.FROM_20) and story.guardian_confirmed_at is None

@@ -1,0 +1,89 @@
+"""What the worker does for authors: photos, and the mail that says a story has arrived."""
+
+import logging
+from uuid import UUID
+
+from flask import render_template
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from stories import images, mail, publishing
+from stories.errors import ObjectNotFound, PhotoFailed
+from stories.extensions import settings, storages
+from stories.mail import Mail
+from stories.models import PhotoState
+from stories.submission import queries, services
+from stories.submission.services.photos import original_key, upload_key
+
+logger = logging.getLogger(__name__)
+
+
+def process_photo(photo_id: str) -> None:
+    """Make the renditions of an uploaded photo, or note why that is not possible.
+
+    The bytes as sent are deleted last, so a worker killed at any line finds them again; what is stored twice is stored
+    under the same keys.
+    """
+    photo = queries.find_photo(UUID(photo_id))
+    if photo is None or photo.state is not PhotoState.RECEIVED:
+        storages().private.delete(upload_key(photo_id))
+        return
+    try:
+        with storages().private.open(upload_key(photo_id)) as upload:
+            rendered = images.render(upload.read())
+    except (PhotoFailed, ObjectNotFound) as failure:
+        code = failure.code if isinstance(failure, PhotoFailed) else "photo_broken"
+        logger.info("photo %s failed: %s", photo_id, code)
+        services.mark_failed(photo.id, code)
+    else:
+        _store(photo.key, rendered)
+        if not services.mark_ready(photo.id, rendered):
+            delete_photo_objects(photo_id, photo.key)
+    storages().private.delete(upload_key(photo_id))
+
+
+def _store(key: str, rendered: images.Rendered) -> None:
+    store = storages().private
+    store.put(original_key(key), rendered.original.data, content_type=rendered.original.content_type)
+    for picture in rendered.renditions:
+        rendition = publishing.rendition_key(key, picture.width, picture.ext)
+        store.put(rendition, picture.data, content_type=picture.content_type)
+
+
+def delete_photo_objects(photo_id: str, key: str) -> None:
+    """Delete everything the private store holds of a photo that was removed."""
+    store = storages().private
+    store.delete(upload_key(photo_id))
+    store.delete(original_key(key))
+    for rendition in list(store.list(f"photos/{key}/")):
+        store.delete(rendition)
+
+
+def mail_received(story_id: str) -> None:
+    """Tell the author that the story has arrived, in the language of their pages; the code on the slip is not in it."""
+    story = queries.find_sent_story(UUID(story_id))
+    if story is None:
+        return  # decided or withdrawn meanwhile, or no address was given
+    with force_locale(story.contact_lang):
+        message = _compose(story)
+    mail.send(message)
+
+
+def _compose(story: queries.SentStory) -> Mail:
+    base = settings().base_url + ("/en" if story.contact_lang == "en" else "")
+    subject = _("ได้รับเรื่องของคุณแล้ว")
+    words = {
+        "lang": story.contact_lang,
+        "subject": subject,
+        "title": story.title,
+        "pen_name": story.pen_name,
+        "waits_for_guardian": story.waits_for_guardian,
+        "link": f"{base}/track",
+        "home": f"{base}/",
+    }
+    return Mail(
+        to=story.contact_email,
+        subject=subject,
+        text=render_template("mail/received.txt", **words),
+        html=render_template("mail/received.html", **words),
+    )
