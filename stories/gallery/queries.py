@@ -1,0 +1,233 @@
+"""What the gallery reads: the table ``edition``, and of ``feature`` the editor's reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, func, or_, select
+
+from stories.districts import DISTRICTS
+from stories.errors import Gone, NotFound
+from stories.extensions import db
+from stories.gallery import terms
+from stories.gallery.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
+from stories.gallery.paging import Cursor, Page, beyond, make_page
+from stories.models import Edition, Feature, Lang, Story, StoryKind, StoryState, Theme
+
+PAGE_SIZE = 24
+RELATED = 3
+_NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
+_OLDEST_FIRST = (Edition.published_at, Edition.story_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None leaves it open. ``words`` are folded search terms."""
+
+    theme: Theme | None = None
+    district: str | None = None
+    group: str | None = None
+    kind: StoryKind | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Featured:
+    """The story that leads the home page; ``reason`` is the editor's, "" when the newest story stands in."""
+
+    card: Card
+    picture: Picture | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A solved problem with up to two pictures."""
+
+    card: Card
+    pictures: Sequence[Picture]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """Everything the page of one story shows."""
+
+    card: Card
+    body_html: str
+    landmark: str
+    district: str
+    reading_minutes: int
+    updated_at: datetime
+    is_translated: bool
+    cover: Picture | None
+    album: Sequence[Picture]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of published stories: by slug of the district, by key of the theme ("solved" too), and of all."""
+
+    districts: Mapping[str, int]
+    themes: Mapping[str, int]
+    total: int
+
+
+def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: int = PAGE_SIZE) -> Page:
+    """One page of the stories that pass the filters, newest first."""
+    order = _OLDEST_FIRST if cursor and cursor.is_newer else _NEWEST_FIRST
+    query = select(*CARD_COLUMNS).where(*_conditions(lang, filters)).order_by(*order).limit(size + 1)
+    if cursor is not None:
+        query = query.where(beyond(cursor))
+    cards = [make_card(row, lang) for row in db.session.execute(query)]
+    if cursor is not None and cursor.is_newer and len(cards) <= size:
+        return list_page(lang, filters, size=size)  # the top is reached: show it whole
+    return make_page(cards, cursor, size)
+
+
+def count_stories(lang: Lang, filters: Filters) -> int:
+    """How many stories pass the filters."""
+    return db.session.scalar(select(func.count()).select_from(Edition).where(*_conditions(lang, filters))) or 0
+
+
+def count_all(lang: Lang) -> Counts:
+    """The numbers of the home page, from indexes alone."""
+    here = Edition.ui_lang == lang
+    by_district = select(Edition.district, func.count()).where(here).group_by(Edition.district)
+    by_theme = select(Edition.theme, func.count()).where(here).group_by(Edition.theme)
+    districts = dict(db.session.execute(by_district).tuples().all())
+    themes = {theme.value: count for theme, count in db.session.execute(by_theme)}
+    themes[StoryKind.SOLVED.value] = count_stories(lang, Filters(kind=StoryKind.SOLVED))
+    return Counts(districts, themes, sum(districts.values()))
+
+
+def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
+    """Numbers of stories by district, of the whole city or of one group."""
+    query = select(Edition.district, func.count()).where(*_conditions(lang, Filters(group=group)))
+    return dict(db.session.execute(query.group_by(Edition.district)).tuples().all())
+
+
+def find_featured(lang: Lang) -> Featured | None:
+    """The story an editor put on the home page last; without one the newest with a photo, or else the newest."""
+    reason = Feature.reason_th if lang is Lang.THAI else Feature.reason_en
+    other = Feature.reason_en if lang is Lang.THAI else Feature.reason_th
+    chosen = (
+        select(*CARD_COLUMNS, func.coalesce(func.nullif(reason, ""), other).label("reason"))
+        .join(Feature, Feature.story_id == Edition.story_id)
+        .where(Edition.ui_lang == lang, Feature.ended_at.is_(None))
+        .order_by(Feature.featured_at.desc())
+        .limit(1)
+    )
+    row = db.session.execute(chosen).one_or_none()
+    if row is None:
+        newest = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*_NEWEST_FIRST).limit(PAGE_SIZE)
+        rows = db.session.execute(newest).all()
+        row = next((one for one in rows if one.cover), rows[0] if rows else None)
+    if row is None:
+        return None
+    picture = make_picture(row.cover, lang, max_width_px=2048) if row.cover else None
+    return Featured(make_card(row, lang), picture, getattr(row, "reason", ""))
+
+
+def list_newest(lang: Lang, count: int, *, without: UUID | None = None) -> Sequence[Card]:
+    """The newest stories, leaving out the one that is shown already."""
+    query = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*_NEWEST_FIRST).limit(count + 1)
+    cards = [make_card(row, lang) for row in db.session.execute(query)]
+    return [card for card in cards if card.story_id != without][:count]
+
+
+def find_solved(lang: Lang) -> Solved | None:
+    """The newest solved problem."""
+    query = (
+        select(*CARD_COLUMNS, Edition.photos)
+        .where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Solved(make_card(row, lang), [make_picture(photo, lang) for photo in row.photos[:2]])
+
+
+def get_story(public_id: str, lang: Lang) -> StoryPage:
+    """The page of one story.
+
+    Raises:
+        Gone: it was public, and its author took it back.
+        NotFound: there is no published story with this id.
+    """
+    columns = (
+        *CARD_COLUMNS,
+        *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at, Edition.photos),
+    )
+    query = select(*columns).where(Edition.public_id == public_id, Edition.ui_lang == lang)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise _absent(public_id)
+    pictures = [make_picture(photo, lang, max_width_px=2048) for photo in row.photos]
+    return StoryPage(
+        card=make_card(row, lang),
+        body_html=row.body_html,
+        landmark=row.landmark,
+        district=row.district,
+        reading_minutes=row.reading_minutes,
+        updated_at=row.updated_at,
+        is_translated=row.text_lang is lang,
+        cover=pictures[0] if pictures else None,
+        album=pictures[1:],
+    )
+
+
+def list_related(story: StoryPage, lang: Lang) -> Sequence[Card]:
+    """Up to three stories of the same district or theme, the district's first, newest first."""
+    is_near = Edition.district == story.district
+    is_solved = story.card.theme == StoryKind.SOLVED
+    is_alike = Edition.kind == StoryKind.SOLVED if is_solved else Edition.theme == Theme(story.card.theme)
+    query = (
+        select(*CARD_COLUMNS)
+        .where(Edition.ui_lang == lang, Edition.story_id != story.card.story_id, or_(is_near, is_alike))
+        .order_by(is_near.desc(), *_NEWEST_FIRST)
+        .limit(RELATED)
+    )
+    return [make_card(row, lang) for row in db.session.execute(query)]
+
+
+def find_next(story: StoryPage, lang: Lang, *, without: Sequence[Card]) -> Card | None:
+    """The story published before this one (after the oldest: the newest), leaving out those shown already."""
+    shown = [story.card.story_id, *(card.story_id for card in without)]
+    others = select(*CARD_COLUMNS).where(Edition.ui_lang == lang, Edition.story_id.not_in(shown))
+    older = others.where(beyond(Cursor(story.card.published_at, story.card.story_id)))
+    row: Row[Any] | None = None
+    for query in (older, others):
+        row = db.session.execute(query.order_by(*_NEWEST_FIRST).limit(1)).one_or_none()
+        if row is not None:
+            return make_card(row, lang)
+    return None
+
+
+def _absent(public_id: str) -> Exception:
+    """Why there is no such page: taken back by its author, or never public."""
+    query = select(Story.state, Story.first_published_at).where(Story.public_id == public_id)
+    row = db.session.execute(query).one_or_none()
+    was_public = row is not None and row.first_published_at is not None
+    if row is not None and was_public and row.state in (StoryState.WITHDRAWN, StoryState.DELETED):
+        return Gone(f"story {public_id}")
+    return NotFound(f"story {public_id}")
+
+
+def _conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Edition.ui_lang == lang]
+    if filters.theme is not None:
+        conditions.append(Edition.theme == filters.theme)
+    if filters.kind is not None:
+        conditions.append(Edition.kind == filters.kind)
+    if filters.district is not None:
+        conditions.append(Edition.district == filters.district)
+    if filters.group is not None:
+        slugs = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
+        conditions.append(Edition.district.in_(slugs))
+    if filters.words:
+        conditions.append(terms.matches(filters.words))
+    return conditions

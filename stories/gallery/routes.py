@@ -1,0 +1,263 @@
+"""The public side: read only, the same for everybody, so that it can be cached. No session, no cookie, no token."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from stories.districts import DISTRICTS, GROUPS, District, Group
+from stories.errors import NotFound
+from stories.extensions import settings, storages
+from stories.gallery import paging, queries, terms
+from stories.gallery.cards import Card
+from stories.gallery.queries import Filters
+from stories.models import Lang, StoryKind, Theme
+from stories.web.guards import public
+from stories.web.language import current_lang
+
+bp = Blueprint("gallery", __name__)
+
+PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30"
+PUBLIC_FILE = "public, max-age=31536000, immutable"
+_NEW_ON_HOME = 5
+_CLOSED_PATHS = ("/desk", "/drafts/", "/my", "/sent/", "/sign-in", "/submit", "/track")
+
+
+@bp.after_request
+def let_pages_be_cached(response: Response) -> Response:
+    """Public pages may be kept a minute by anyone; who has the same page already is not sent it again."""
+    if response.status_code in (200, 301) and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = PUBLIC_PAGE
+        if response.status_code == 200:
+            response.add_etag()
+            response.make_conditional(request)
+    return response
+
+
+@bp.app_template_global()
+def story_path(card: Card) -> str:
+    """The canonical path of a story, in the language of the page. The slug has letters, digits and hyphens only."""
+    return f"{request.script_root}/s/{card.public_id}/{card.slug}"
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """The front page of the magazine."""
+    lang = _lang()
+    featured = queries.find_featured(lang)
+    leading = featured.card.story_id if featured else None
+    return _page(
+        "gallery/home.html",
+        featured=featured,
+        newest=queries.list_newest(lang, _NEW_ON_HOME, without=leading),
+        counts=queries.count_all(lang),
+        solved=queries.find_solved(lang),
+    )
+
+
+@bp.get("/stories")
+@public
+def stories() -> ResponseReturnValue:
+    """All stories; ``theme``, ``district`` and ``kind`` narrow the list, what is none of them is left out."""
+    filters = Filters(
+        theme=_choice(Theme, "theme"),
+        district=request.args.get("district") if request.args.get("district") in DISTRICTS else None,
+        kind=_choice(StoryKind, "kind"),
+    )
+    kept = {"theme": filters.theme, "district": filters.district, "kind": filters.kind}
+    return _list("gallery/stories.html", filters, kept, chosen=filters)
+
+
+@bp.get("/themes/<slug>")
+@public
+def theme(slug: str) -> ResponseReturnValue:
+    """The stories of one theme."""
+    if slug not in set(Theme):
+        raise NotFound(f"theme {slug}")
+    return _list("gallery/theme.html", Filters(theme=Theme(slug)), {}, theme=slug)
+
+
+@bp.get("/solved")
+@public
+def solved() -> ResponseReturnValue:
+    """Problems that an office has solved."""
+    return _list("gallery/theme.html", Filters(kind=StoryKind.SOLVED), {}, theme=StoryKind.SOLVED.value)
+
+
+@bp.get("/districts")
+@public
+def districts() -> ResponseReturnValue:
+    """The 50 districts on the map and as a list."""
+    return _page("gallery/districts.html", counts=queries.count_districts(_lang()))
+
+
+@bp.get("/districts/<slug>")
+@public
+def district(slug: str) -> ResponseReturnValue:
+    """One district, its stories and its neighbours of the same group."""
+    here = _get_district(slug)
+    neighbours = queries.count_districts(_lang(), group=here.group_key)
+    is_solved = Filters(district=slug, kind=StoryKind.SOLVED)
+    return _list(
+        "gallery/district.html",
+        Filters(district=slug),
+        {},
+        here=here,
+        group=GROUPS[here.group_key],
+        neighbours=neighbours,
+        solved_count=queries.count_stories(_lang(), is_solved),
+    )
+
+
+@bp.get("/groups/<key>")
+@public
+def group(key: str) -> ResponseReturnValue:
+    """One group of districts."""
+    here = _get_group(key)
+    counts = queries.count_districts(_lang(), group=key)
+    return _list("gallery/group.html", Filters(group=key), {}, here=here, district_counts=counts)
+
+
+@bp.get("/search")
+@public
+def search() -> ResponseReturnValue:
+    """Search in Thai or English; a query that names a district also shows the way to it."""
+    typed = request.args.get("q", "").strip()[: terms.MAX_QUERY_CHARS]
+    words = terms.read_terms(typed)
+    if not words:
+        return _page("gallery/search.html", typed=typed, words=words)
+    named = terms.find_district(typed)
+    return _list("gallery/search.html", Filters(words=words), {"q": typed}, typed=typed, words=words, named=named)
+
+
+@bp.get("/s/<public_id>")
+@public
+def short(public_id: str) -> ResponseReturnValue:
+    """The short address, as share bar and slip give it: on to the canonical one."""
+    return redirect(_story_url(queries.get_story(public_id, _lang()).card), 301)
+
+
+@bp.get("/s/<public_id>/<slug>")
+@public
+def story(public_id: str, slug: str) -> ResponseReturnValue:
+    """One story. Looked up by id only; an old or wrong slug leads to the present one."""
+    lang = _lang()
+    found = queries.get_story(public_id, lang)
+    if slug != found.card.slug:
+        return redirect(_story_url(found.card), 301)
+    related = queries.list_related(found, lang)
+    return _page(
+        "gallery/story.html",
+        story=found,
+        here=DISTRICTS[found.district],
+        related=related,
+        next_story=queries.find_next(found, lang, without=related),
+        count_here=queries.count_stories(lang, Filters(district=found.district)),
+        short_url=settings().base_url + url_for(".short", public_id=public_id),
+    )
+
+
+@bp.get("/about")
+@public
+def about() -> ResponseReturnValue:
+    """What this is and who is behind it."""
+    return _page("gallery/about.html")
+
+
+@bp.get("/guidelines")
+@public
+def guidelines() -> ResponseReturnValue:
+    """How stories are read and chosen."""
+    return _page("gallery/guidelines.html")
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    """The privacy notice."""
+    return _page("gallery/privacy.html")
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """What search engines leave alone."""
+    paths = [prefix + path for prefix in ("", "/en") for path in _CLOSED_PATHS]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@bp.get("/media/<path:key>")
+@public
+def media(key: str) -> ResponseReturnValue:
+    """A public photo, where the public store has no address of its own. Keys never change what they name."""
+    store = storages().public
+    info = store.head(key)
+    if info is None:
+        raise NotFound(f"media {key[:80]}")
+    with store.open(key) as file:
+        response = Response(file.read(), content_type=info.content_type)
+    response.headers["Cache-Control"] = PUBLIC_FILE
+    response.set_etag(info.etag.strip('"'))
+    return response.make_conditional(request)
+
+
+def _lang() -> Lang:
+    return Lang(current_lang())
+
+
+def _choice(options: type[Theme] | type[StoryKind], name: str) -> Any:
+    """The option that the address names, None for none or an unknown one."""
+    value = request.args.get(name)
+    return options(value) if value in set(options) else None
+
+
+def _get_district(slug: str) -> District:
+    if slug not in DISTRICTS:
+        raise NotFound(f"district {slug[:40]}")
+    return DISTRICTS[slug]
+
+
+def _get_group(key: str) -> Group:
+    if key not in GROUPS:
+        raise NotFound(f"group {key[:40]}")
+    return GROUPS[key]
+
+
+def _story_url(card: Card) -> str:
+    return url_for(".story", public_id=card.public_id, slug=card.slug)
+
+
+def _list(template: str, filters: Filters, kept: dict[str, Any], **values: Any) -> ResponseReturnValue:
+    """A page of stories. ``kept`` is what the ways to newer and older stories carry along."""
+    lang = _lang()
+    cursor = paging.read_cursor(request.args.get("after", ""))
+    page = queries.list_page(lang, filters, cursor)
+
+    def way(token: str) -> str:
+        return url_for(request.endpoint or "", **request.view_args or {}, **kept, after=token) if token else ""
+
+    return _page(
+        template,
+        page=page,
+        newer=way(page.newer),
+        older=way(page.older),
+        count=queries.count_stories(lang, filters),
+        **values,
+    )
+
+
+def _page(template: str, **values: Any) -> ResponseReturnValue:
+    """A public page, with the absolute addresses that stand in its head."""
+    site = settings().base_url
+    path = quote(request.path, safe="/-._~")
+    other_root = "" if current_lang() == "en" else "/en"
+    return render_template(
+        template,
+        site_url=site,
+        page_url=site + request.script_root + path,
+        other_page_url=site + other_root + path,
+        **values,
+    )
