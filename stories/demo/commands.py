@@ -5,6 +5,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from stories.demo import loader
+from stories.errors import ConfigError
 
 demo = AppGroup("demo", help="The demo content.")
 
@@ -15,5 +16,9 @@ def _app() -> Flask:
 
 @demo.command("load")
 def load() -> None:
-    """Load the demo stories and staff (needs DEMO=1; a second call changes nothing)."""
-    click.echo(loader.load(_app()))
+    """Load the demo stories and staff (needs DEMO=1); a second call changes nothing."""
+    try:
+        count = loader.load(_app())
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{count} demo stories are loaded." if count else "The demo stories were there already.")
