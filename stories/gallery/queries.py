@@ -137,14 +137,16 @@ def list_newest(lang: Lang, count: int, *, without: UUID | None = None) -> Seque
     return [card for card in cards if card.story_id != without][:count]
 
 
-def find_solved(lang: Lang) -> Solved | None:
-    """The newest solved problem."""
+def find_solved(lang: Lang, *, without: UUID | None = None) -> Solved | None:
+    """The newest solved problem that is not shown already."""
     query = (
         select(*CARD_COLUMNS, Edition.photos)
         .where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
         .order_by(*_NEWEST_FIRST)
         .limit(1)
     )
+    if without is not None:
+        query = query.where(Edition.story_id != without)
     row = db.session.execute(query).one_or_none()
     if row is None:
         return None

@@ -53,7 +53,7 @@ def home() -> ResponseReturnValue:
         featured=featured,
         newest=queries.list_newest(lang, _NEW_ON_HOME, without=leading),
         counts=queries.count_all(lang),
-        solved=queries.find_solved(lang),
+        solved=queries.find_solved(lang, without=leading),
     )
 
 
