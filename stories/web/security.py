@@ -8,6 +8,9 @@ from flask import Flask, Response, request
 from stories.config import Config
 from stories.tracing import request_id
 
+VERSIONED_FILE = "public, max-age=31536000, immutable"  # its address changes with its content
+PLAIN_FILE = "public, max-age=3600"  # fonts and script modules, which name each other
+
 
 def init_app(app: Flask, config: Config) -> None:
     """Set cookies and headers for every response."""
@@ -42,6 +45,8 @@ def init_app(app: Flask, config: Config) -> None:
         headers["X-Request-Id"] = request_id.get()
         if config.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint == "static" and response.status_code in (200, 304):
+            headers["Cache-Control"] = VERSIONED_FILE if "v" in request.args else PLAIN_FILE
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         if request.endpoint != "static" and "Server" in headers:
