@@ -22,6 +22,7 @@ _NEVER_LAST = _LEADING_VOWELS + "([{“‘#@"
 _COMMON_WORDS = ("เพราะ", "แล้ว", "และ", "ที่", "ให้", "ไม่", "แต่", "กับ", "ของ", "เป็น", "ได้", "จะ", "ก็")
 _UNIT_CLUSTERS = 8  # a word of at most this length after a number counts as its unit
 _THAI = regex.compile(r"[\u0e01-\u0e3a\u0e40-\u0e4e]")
+_YAMOK = regex.compile(r" +ๆ")
 _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\p{M}'’]*")
 _NUMBER = regex.compile(r"[\d.,:/+–-]*\d%?")
 _NOT_IN_SLUG = regex.compile(r"[^a-z0-9\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59]+")
@@ -62,7 +63,7 @@ def reading_minutes(text: str) -> int:
 
 def nbsp_yamok(text: str) -> str:
     """Keep ๆ with the word before it: no browser does (a lone ๆ at the start of a line reads as a fault)."""
-    return regex.sub(r" +ๆ", "\u00a0ๆ", text)
+    return _YAMOK.sub("\u00a0ๆ", text) if "ๆ" in text else text
 
 
 def phrases(title: str) -> list[str]:

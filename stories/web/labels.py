@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from stories.models import AgeBand, Lane, People, Role, StoryKind, StoryState, Theme
+from stories.consents import Purpose
+from stories.models import Action, ActorKind, AgeBand, Lane, People, Role, StoryKind, StoryState, Theme
 
 THEMES: dict[str, object] = {
     Theme.HAPPINESS: _l("ความสุข"),
@@ -60,4 +61,48 @@ ROLES: dict[str, object] = {
     Role.EDITOR: _l("บรรณาธิการ"),
     Role.ADMIN: _l("ผู้ดูแลระบบ"),
     Role.DPO: _l("เจ้าหน้าที่คุ้มครองข้อมูล"),
+}
+ACTORS: dict[str, object] = {
+    ActorKind.STAFF: _l("ทีมอ่าน"),
+    ActorKind.AUTHOR: _l("คนเล่า"),
+    ActorKind.SYSTEM: _l("ระบบ"),
+}
+ACTIONS: dict[str, object] = {
+    Action.START: _l("เริ่มเขียน"),
+    Action.SEND: _l("ส่งเรื่อง"),
+    Action.RESEND: _l("แก้แล้วส่งกลับ"),
+    Action.VOTE: _l("ให้ผ่าน เสียงแรกจากสอง"),
+    Action.APPROVE: _l("ให้เผยแพร่"),
+    Action.REQUEST_CHANGES: _l("ขอให้แก้"),
+    Action.REJECT: _l("ไม่เผยแพร่"),
+    Action.UNDO: _l("เลิกทำการตัดสินใจ"),
+    Action.PUBLISH: _l("เผยแพร่"),
+    Action.HIDE: _l("ซ่อนไว้ระหว่างตรวจ"),
+    Action.RESTORE: _l("นำกลับมาเผยแพร่"),
+    Action.RELEASE: _l("ปล่อยกลับเข้าคิว"),
+    Action.UPHOLD: _l("ตรวจแล้ว ไม่เผยแพร่ต่อ"),
+    Action.APPEAL: _l("ขอให้ดูใหม่"),
+    Action.REOPEN: _l("เปิดพิจารณาใหม่"),
+    Action.WITHDRAW: _l("ถอนเรื่อง"),
+    Action.DELETE: _l("ลบร่าง"),
+    Action.ERASE: _l("ลบข้อมูล"),
+    Action.FREEZE: _l("พักการใช้ข้อมูล"),
+    Action.UNFREEZE: _l("เลิกพักการใช้ข้อมูล"),
+    Action.FEATURE: _l("ยกขึ้นหน้าแรก"),
+    Action.UNFEATURE: _l("นำลงจากหน้าแรก"),
+    Action.SEND_EDIT: _l("ส่งฉบับแก้ของเรื่องที่เผยแพร่แล้ว"),
+    Action.APPROVE_EDIT: _l("ให้ฉบับแก้ผ่าน"),
+    Action.REJECT_EDIT: _l("ไม่ใช้ฉบับแก้"),
+}
+PURPOSES: dict[str, object] = {
+    Purpose.PUBLISH: _l("เผยแพร่บนเว็บนี้"),
+    Purpose.REUSE: _l("พิมพ์ จัดแสดง หรือลงสื่อสังคมของเมือง"),
+    Purpose.OWN_SENSITIVE: _l("เรื่องสุขภาพ ความเชื่อ หรือความพิการของตัวเอง"),
+}
+#: Sentences to begin a story with, by the key that stands in the address of ``/submit``.
+PROMPTS: dict[str, object] = {
+    "first-day": _l("วันแรกที่ย้ายมาอยู่กรุงเทพฯ…"),
+    "corner-shop": _l("ร้านประจำหน้าปากซอย…"),
+    "lost": _l("วันนั้นฉันหลงทาง แล้วก็…"),
+    "fixed": _l("เรื่องเล็ก ๆ ที่เขตมาแก้ให้…"),
 }

@@ -1,12 +1,13 @@
 """What templates may use: strict names, filters, addresses of files, the permission question."""
 
 import hashlib
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
+from flask_babel import get_translations, gettext, ngettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.install_gettext_callables(translate, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(
         static_url=static_url,
         photo_url=photo_url,
@@ -35,7 +37,7 @@ def init_app(app: Flask) -> None:
         district=DISTRICTS.__getitem__,
         districts=DISTRICTS.values,
         groups=GROUPS.values,
-        theme_label=labels.THEMES.__getitem__,
+        theme_label=_in_language(labels.THEMES),
         theme_hint=labels.THEME_HINTS.__getitem__,
         kind_label=labels.KINDS.__getitem__,
         state_label=labels.STATES.__getitem__,
@@ -43,6 +45,10 @@ def init_app(app: Flask) -> None:
         role_label=labels.ROLES.__getitem__,
         people_label=labels.PEOPLE.__getitem__,
         age_band_label=labels.AGE_BANDS.__getitem__,
+        prompts=labels.PROMPTS.items,
+        actor_label=labels.ACTORS.__getitem__,
+        action_label=labels.ACTIONS.__getitem__,
+        purpose_label=labels.PURPOSES.__getitem__,
     )
     app.jinja_env.filters.update(
         date=lambda moment: dates.long_date(moment, current_lang()),
@@ -98,6 +104,24 @@ def initial(name: str) -> str:
     return next((letter for letter in name if letter.isalnum() and letter not in "เแโใไ"), "•").upper()
 
 
+def translate(message: str) -> str:
+    """The sentence in the page's language; in mails (no page) in the one that Flask-Babel was told."""
+    return _translate(current_lang(), message) if has_request_context() else str(gettext(message))
+
+
+@lru_cache(maxsize=4096)
+def _translate(_lang: str, message: str) -> str:
+    # A page has some eighty sentences; Flask-Babel finds its translations anew for each, which cost a fifth of a list.
+    return str(get_translations().ugettext(message))
+
+
+def _in_language(words: Mapping[str, object]) -> Callable[[str], str]:
+    """The function that gives the word for a value in the page's language; found once for each."""
+    found = lru_cache(maxsize=256)(lambda _lang, value: str(words[value]))
+    return lambda value: found(current_lang(), value) if has_request_context() else str(words[value])
+
+
+@lru_cache(maxsize=4096)
 def phrases(title: str) -> Markup:
     """A title whose lines break at the writer's spaces, never inside a word."""
     spans: Sequence[Markup] = [Markup('<span class="w">{}</span>').format(part) for part in text.phrases(title)]
