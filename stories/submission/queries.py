@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from stories import publishing
-from stories.errors import NotFound
+from stories import clock, lifecycle, publishing
+from stories.errors import InvalidTransition, NotFound
 from stories.extensions import db, storages
 from stories.models import (
     Action,
@@ -41,6 +41,10 @@ class Draft:
     def is_revised(self) -> bool:
         """Whether it was sent before and has come back."""
         return self.story.state is not StoryState.DRAFT
+
+    def text_in(self, lang: str) -> RevisionText:
+        """The text in this language, or the one there is."""
+        return publishing.choose_text(self.revision, Lang(lang))
 
     @property
     def is_waiting_for_photos(self) -> bool:
@@ -73,6 +77,22 @@ class Status:
     has_open_revision: bool
     slug: str | None  # of the public page, while there is one
     events: Sequence[StoryEvent]  # newest first, without what was taken back
+
+    def text_in(self, lang: str) -> RevisionText:
+        """The text in this language, or the one there is."""
+        return publishing.choose_text(self.revision, Lang(lang))
+
+
+def get_draft(public_id: str) -> Draft:
+    """The revision that is open for writing.
+
+    Raises:
+        InvalidTransition: there is none; it was sent meanwhile.
+    """
+    draft = find_draft(public_id)
+    if draft is None:
+        raise InvalidTransition(f"story {public_id}: nothing is open")
+    return draft
 
 
 def find_draft(public_id: str) -> Draft | None:
@@ -147,6 +167,7 @@ def list_own_stories(ids: Collection[UUID]) -> list[OwnStory]:
     first_lang = select(func.max(RevisionText.lang)).where(RevisionText.revision_id == newest.id).scalar_subquery()
     query = (
         select(Story, newest.sent_at, text.title, text.lang, photo.id, photo.widths)
+        .select_from(Story)
         .join(newest, and_(newest.story_id == Story.id, newest.number == newest_number))
         .outerjoin(text, and_(text.revision_id == newest.id, text.lang == first_lang))
         .outerjoin(cover, and_(cover.revision_id == newest.id, cover.position == 0))
@@ -223,17 +244,27 @@ def find_sent_story(story_id: UUID) -> SentStory | None:
         .where(Story.id == story_id, Story.state == StoryState.SUBMITTED)
         .options(selectinload(Revision.texts))
     )
-    row = db.session.execute(query).tuples().one_or_none()
-    if row is None or row[0].contact_email is None:
+    row = db.session.execute(query).one_or_none()
+    if row is None:
         return None
     story, revision = row
+    if story.contact_email is None:
+        return None
     return SentStory(
-        contact_email=row[0].contact_email,
+        contact_email=story.contact_email,
         contact_lang=story.contact_lang,
         title=publishing.choose_text(revision, Lang(story.contact_lang)).title,
         pen_name=revision.pen_name if revision.byline is Byline.PEN_NAME else "",
         waits_for_guardian=waits_for_guardian(story, revision),
     )
+
+
+def find_appeal_end(story: Story) -> datetime | None:
+    """Until when the author may ask for another look at a rejected story; None if that is not possible (any more)."""
+    if story.state is not StoryState.REJECTED or story.appealed_at is not None or story.decided_at is None:
+        return None
+    end = story.decided_at + timedelta(days=lifecycle.APPEAL_DAYS)
+    return end if clock.now() <= end else None
 
 
 def waits_for_guardian(story: Story, revision: Revision) -> bool:

@@ -29,7 +29,7 @@ from stories.submission.services.photos import (
     remove_photo,
     save_photo_words,
 )
-from stories.submission.services.sending import appeal, resend, revise, send, withdraw
+from stories.submission.services.sending import appeal, find_appeal_fault, resend, revise, send, withdraw
 
 __all__ = [
     "MAX_PHOTOS",
@@ -46,6 +46,7 @@ __all__ = [
     "check_place",
     "check_texts",
     "discard",
+    "find_appeal_fault",
     "list_problems",
     "mark_failed",
     "mark_ready",

@@ -133,7 +133,8 @@ def _count_photos(public_id: str) -> int:
 
 
 def _size_bytes(data: BinaryIO) -> int:
-    return data.seek(0, io.SEEK_END)
+    data.seek(0, io.SEEK_END)
+    return data.tell()
 
 
 def _sha256(data: BinaryIO) -> str:

@@ -185,12 +185,20 @@ def appeal(public_id: str, *, by: Actor, words: str) -> Story:
         InvalidInput: the words are missing or too long.
         see ``lifecycle.move``.
     """
-    body = text.normalise(words)
-    if not body.strip():
-        raise InvalidInput("appeal_missing", "words")
-    if text.cluster_count(body) > _APPEAL_CLUSTERS:
-        raise InvalidInput("appeal_long", "words", limit=_APPEAL_CLUSTERS, found=text.cluster_count(body))
+    fault, body = find_appeal_fault(words), text.normalise(words)
+    if fault is not None:
+        raise fault
     with transaction():
         story = lifecycle.lock(public_id)
         lifecycle.move(story, Action.APPEAL, by=by, note=Note(body, Lang(story.contact_lang)))
     return story
+
+
+def find_appeal_fault(words: str) -> InvalidInput | None:
+    """What is wrong with the words of an appeal, if anything."""
+    found = text.cluster_count(text.normalise(words).strip())
+    if found == 0:
+        return InvalidInput("appeal_missing", "words")
+    if found > _APPEAL_CLUSTERS:
+        return InvalidInput("appeal_long", "words", limit=_APPEAL_CLUSTERS, found=found)
+    return None

@@ -1,0 +1,15 @@
+"""The author's addresses: ``/submit``, ``/drafts``, ``/sent``, ``/track``, ``/my``.
+
+``blueprint``  what they share
+``start``      a new draft
+``steps``      write, place, people
+``photos``     the photos
+``sending``    preview and slip
+``mine``       the code on the slip, my stories, one story's status
+``timeline``   events in the author's words
+"""
+
+from stories.submission.routes import mine, photos, sending, start, steps
+from stories.submission.routes.blueprint import bp
+
+__all__ = ["bp", "mine", "photos", "sending", "start", "steps"]

@@ -1,0 +1,115 @@
+"""What the routes of authors share: the cookie, the way from step to step, and that nothing typed is lost."""
+
+from ipaddress import IPv6Address, ip_address
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from stories.errors import InvalidTransition
+from stories.extensions import csrf, settings
+from stories.submission import queries
+from stories.submission.forms import make_photos_form
+from stories.submission.queries import Draft
+from stories.submission.services import Step
+from stories.web.errors import error_page
+from stories.web.guards import CREDENTIAL_COOKIE
+from stories.web.language import current_lang
+
+bp = Blueprint("submission", __name__)
+csrf.exempt(bp)  # each form checks the token itself, after saving: see forms/author.py
+
+STEPS = list(Step)
+COOKIE_DAYS = 400  # the longest that browsers keep one
+_TYPED = ("title", "body", "other_title", "other_body", "landmark", "pen_name", "words")
+
+
+@bp.before_request
+def refuse_other_sites() -> None:
+    """Refuse what another site's page sends. The cookie is SameSite=Lax and does not come along either."""
+    came_from = request.headers.get("Sec-Fetch-Site", "none")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and came_from not in ("same-origin", "none"):
+        raise BadRequest("sent from another site")
+
+
+@bp.errorhandler(InvalidTransition)
+def show_closed(_error: InvalidTransition) -> ResponseReturnValue:
+    """Say that the story was sent meanwhile, and give back what was typed, to be copied."""
+    typed = [value for name in _TYPED if (value := request.form.get(name, "").strip())]
+    public_id = (request.view_args or {}).get("public_id", "")
+    return render_template("submission/closed.html", public_id=public_id, typed=typed), 409
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Show the photos of the draft again: none of a request that is too large could be read."""
+    public_id = (request.view_args or {}).get("public_id", "")
+    draft = queries.find_draft(public_id)
+    if draft is None or "photos" not in request.path:
+        return error_page(413)
+    lang = draft.text_in(current_lang()).lang
+    form = make_photos_form(draft.revision.photos, lang, is_sent=False)
+    form.photos.errors = [_("ส่งครั้งเดียวมากเกินไป ภาพละไม่เกิน 30 MB ลองเลือกทีละน้อย ร่างของคุณยังอยู่ครบ")]
+    return show_step(draft, Step.PHOTOS, form), 413
+
+
+def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
+    """The page of one step."""
+    number = STEPS.index(step)
+    return render_template(
+        f"submission/{step}.html",
+        draft=draft,
+        form=form,
+        step=number + 1,
+        back=step_url(draft.story.public_id, STEPS[number - 1]) if number else "",
+        **words,
+    )
+
+
+def step_url(public_id: str, step: Step) -> str:
+    """The address of one step."""
+    return url_for(f"submission.{step}", public_id=public_id)
+
+
+def leave_step(public_id: str, step: Step, status: int) -> ResponseReturnValue | None:
+    """Where the pressed button leads after saving; None when the page is to be shown again with this status.
+
+    Going back, and keeping the draft for later, ask for nothing: what is missing may wait.
+    """
+    go = request.form.get("go", "next")
+    if go == "save":
+        return "", 204
+    if status == 400 or (status and go == "next"):
+        return None
+    if go == "keep":
+        return redirect(url_for("submission.mine"))
+    if go == "stay":
+        return redirect(step_url(public_id, step))
+    return redirect(step_url(public_id, STEPS[STEPS.index(step) + (-1 if go == "back" else 1)]))
+
+
+def remember(response: Response, public_id: str, credential: str) -> Response:
+    """Let this browser speak for a story."""
+    response.set_cookie(
+        CREDENTIAL_COOKIE.format(public_id=public_id),
+        credential,
+        max_age=COOKIE_DAYS * 86_400,
+        httponly=True,
+        samesite="Lax",
+        secure=settings().is_secure,
+    )
+    return response
+
+
+def held_credentials() -> dict[str, str]:
+    """The credentials in this browser's cookies, by public id."""
+    start = CREDENTIAL_COOKIE.format(public_id="")
+    return {name.removeprefix(start): value for name, value in request.cookies.items() if name.startswith(start)}
+
+
+def network() -> str:
+    """The network a request comes from, for limits: the address, or the /64 of an IPv6 one, which one person has."""
+    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - a name for "unknown", nothing is bound
+    return str(int(address) >> 64) if isinstance(address, IPv6Address) else str(address)

@@ -1,0 +1,143 @@
+"""An author's own stories: opened by the code on the slip, listed, looked at, revised, taken back."""
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from stories import credentials, throttle
+from stories.reasons import REASONS
+from stories.submission import access, queries, services
+from stories.submission.forms import AppealForm, SendForm, TrackForm
+from stories.submission.queries import Status
+from stories.submission.routes import timeline
+from stories.submission.routes.blueprint import bp, held_credentials, network, remember, step_url
+from stories.submission.services import Step
+from stories.web.guards import CREDENTIAL_COOKIE, current_actor, public, requires_author
+from stories.web.language import current_lang
+
+TRACKS_PER_TEN_MINUTES = 10
+
+
+@bp.get("/track")
+@public
+def track() -> str:
+    """Ask for the code on the slip."""
+    return render_template("submission/track.html", form=TrackForm())
+
+
+@bp.post("/track")
+@public
+def open_by_slip() -> ResponseReturnValue:
+    """Open the story of a slip: this browser may speak for it from now on."""
+    form = TrackForm()
+    status = form.find_fault()
+    throttle.hit("track", network(), limit=TRACKS_PER_TEN_MINUTES, window_seconds=600)
+    code = credentials.read_slip(form.code.data or "")
+    public_id = access.find_by_slip(code) if code else None
+    if not status and public_id is None:
+        status = 404 if code else 422
+        form.complain("code", "slip_unknown" if code else "slip_odd")
+    if status or public_id is None or code is None:
+        return render_template("submission/track.html", form=form), status
+    response = redirect(url_for("submission.status", public_id=public_id))
+    return remember(response, public_id, code)
+
+
+@bp.get("/my")
+@public
+def mine() -> Response:
+    """The stories this browser may speak for; cookies that open nothing any more are let go."""
+    held = held_credentials()
+    authored = access.list_authored(held)
+    stories = queries.list_own_stories(authored.values())
+    response = Response(render_template("submission/mine.html", stories=stories))
+    for public_id in held.keys() - authored.keys():
+        response.delete_cookie(CREDENTIAL_COOKIE.format(public_id=public_id))
+    return response
+
+
+@bp.get("/my/<public_id>")
+@requires_author
+def status(public_id: str) -> ResponseReturnValue:
+    """Where one story is, in plain words."""
+    draft = queries.find_draft(public_id)
+    if draft is not None and not draft.is_revised:
+        return redirect(step_url(public_id, Step.WRITE))
+    return _show(queries.get_status(public_id), AppealForm())
+
+
+@bp.post("/my/<public_id>/revise")
+@requires_author
+def revise(public_id: str) -> ResponseReturnValue:
+    """Open the story again for the changes that were asked for."""
+    if SendForm().find_fault():
+        return _show(queries.get_status(public_id), AppealForm(formdata=None), stale=True), 400
+    services.revise(public_id, by=current_actor())
+    return redirect(step_url(public_id, Step.WRITE))
+
+
+@bp.post("/my/<public_id>/appeal")
+@requires_author
+def appeal(public_id: str) -> ResponseReturnValue:
+    """Ask that another person look at a rejected story."""
+    form = AppealForm()
+    status, fault = form.find_fault(), services.find_appeal_fault(form.words.data or "")
+    if fault is not None:
+        form.complain(fault.field, fault.code, **fault.details)
+    if status or fault:
+        return _show(queries.get_status(public_id), form), status or 422
+    services.appeal(public_id, by=current_actor(), words=form.words.data or "")
+    return redirect(url_for("submission.status", public_id=public_id))
+
+
+@bp.get("/my/<public_id>/withdraw")
+@requires_author
+def ask_withdraw(public_id: str) -> str:
+    """Ask whether the author means it."""
+    return render_template("submission/withdraw.html", status=queries.get_status(public_id), form=SendForm())
+
+
+@bp.post("/my/<public_id>/withdraw")
+@requires_author
+def withdraw(public_id: str) -> ResponseReturnValue:
+    """Take the story back."""
+    form = SendForm()
+    if form.find_fault():
+        return render_template("submission/withdraw.html", status=queries.get_status(public_id), form=form), 400
+    services.withdraw(public_id, by=current_actor())
+    return redirect(url_for("submission.status", public_id=public_id))
+
+
+@bp.get("/drafts/<public_id>/discard")
+@requires_author
+def ask_discard(public_id: str) -> str:
+    """Ask whether the author means it."""
+    return render_template("submission/discard.html", draft=queries.get_draft(public_id), form=SendForm())
+
+
+@bp.post("/drafts/<public_id>/discard")
+@requires_author
+def discard(public_id: str) -> ResponseReturnValue:
+    """Throw a draft away."""
+    form = SendForm()
+    if form.find_fault():
+        return render_template("submission/discard.html", draft=queries.get_draft(public_id), form=form), 400
+    services.discard(public_id, by=current_actor())
+    flash(_("ทิ้งร่างแล้ว ข้อความและภาพถูกลบไปด้วย"), "success")
+    return redirect(url_for("submission.mine"))
+
+
+def _show(status: Status, form: AppealForm, *, stale: bool = False) -> str:
+    letter = timeline.find_letter(status.story.state, status.events)
+    lang = current_lang()
+    return render_template(
+        "submission/status.html",
+        status=status,
+        form=form,
+        letter=letter,
+        reasons=[REASONS[code].label(lang) for code in letter.reasons if code in REASONS] if letter else [],
+        steps=timeline.describe(status.events),
+        waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
+        appeal_until=queries.find_appeal_end(status.story),
+        stale=stale,
+    )

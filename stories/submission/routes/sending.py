@@ -1,0 +1,90 @@
+"""The preview, the sending, and the slip."""
+
+from flask import redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from stories import credentials, text
+from stories.submission import queries, services
+from stories.submission.forms import SendForm
+from stories.submission.forms.sentences import say
+from stories.submission.queries import Draft
+from stories.submission.routes.blueprint import bp, show_step, step_url
+from stories.submission.services import Step
+from stories.web.guards import current_actor, requires_author
+from stories.web.language import current_lang
+
+_SLIPS = "slips"
+_MAX_SLIPS = 5  # the session is a cookie
+
+
+@bp.get("/drafts/<public_id>/preview")
+@requires_author
+def preview(public_id: str) -> ResponseReturnValue:
+    """The story as the city will see it. The code of the slip is made here, so that two clicks on Send have one."""
+    draft = queries.find_draft(public_id)
+    if draft is None:
+        return redirect(url_for("submission.status", public_id=public_id))
+    if not draft.is_revised:
+        _prepare_slip(public_id)
+    return _show(draft, SendForm())
+
+
+@bp.post("/drafts/<public_id>/preview")
+@requires_author
+def send(public_id: str) -> ResponseReturnValue:
+    """Send the story, or say what is missing. A second click finds it sent and shows the same slip."""
+    draft = queries.find_draft(public_id)
+    if draft is None:
+        return redirect(url_for("submission.sent", public_id=public_id))
+    form = SendForm()
+    status = form.find_fault() or (422 if services.list_problems(draft.story, draft.revision) else 0)
+    if status:
+        return _show(draft, form), status
+    if draft.is_revised:
+        services.resend(public_id, by=current_actor())
+    else:
+        services.send(public_id, by=current_actor(), slip=_prepare_slip(public_id))
+    return redirect(url_for("submission.sent", public_id=public_id))
+
+
+@bp.get("/sent/<public_id>")
+@requires_author
+def sent(public_id: str) -> ResponseReturnValue:
+    """The slip, and what happens next."""
+    if queries.find_draft(public_id) is not None:
+        return redirect(step_url(public_id, Step.PREVIEW))
+    status = queries.get_status(public_id)
+    code = session.get(_SLIPS, {}).get(public_id, "")
+    return render_template(
+        "submission/sent.html",
+        status=status,
+        code=credentials.show_slip(code) if code else "",
+        before=queries.count_waiting_before(status.story),
+        waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
+    )
+
+
+def _prepare_slip(public_id: str) -> str:
+    """The code of the slip of a draft: the one in the session, or a new one."""
+    slips = dict(session.get(_SLIPS, {}))
+    code: str = slips.pop(public_id, "") or credentials.new_slip()
+    session[_SLIPS] = dict([*slips.items(), (public_id, code)][-_MAX_SLIPS:])
+    return code
+
+
+def _show(draft: Draft, form: SendForm) -> str:
+    shown = draft.text_in(current_lang())
+    problems = [
+        (f"{step_url(draft.story.public_id, problem.step)}#{problem.field}", say(problem.code, **problem.details))
+        for problem in services.list_problems(draft.story, draft.revision)
+    ]
+    return show_step(
+        draft,
+        Step.PREVIEW,
+        form,
+        shown=shown,
+        body_html=Markup(text.to_html(shown.body, with_links=False)),  # noqa: S704 - escaped and cleaned by to_html
+        problems=problems,
+        waits_for_guardian=queries.waits_for_guardian(draft.story, draft.revision),
+    )
