@@ -53,7 +53,9 @@ def read_cursor(text: str) -> Cursor | None:
         published_at = _EPOCH + int.from_bytes(packed[1:9], "big", signed=True) * _MICROSECOND
     except (binascii.Error, ValueError, OverflowError):
         return None
-    return Cursor(published_at, UUID(bytes=packed[9:]), bool(packed[0])) if len(packed) == 25 else None
+    if len(packed) != 25 or packed[0] > 1:
+        return None
+    return Cursor(published_at, UUID(bytes=packed[9:]), bool(packed[0]))
 
 
 def beyond(cursor: Cursor) -> ColumnElement[bool]:

@@ -81,8 +81,8 @@ def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: 
     if cursor is not None:
         query = query.where(beyond(cursor))
     cards = [make_card(row, lang) for row in db.session.execute(query)]
-    if cursor is not None and cursor.is_newer and len(cards) <= size:
-        return list_page(lang, filters, size=size)  # the top is reached: show it whole
+    if cursor is not None and (not cards or (cursor.is_newer and len(cards) <= size)):
+        return list_page(lang, filters, size=size)  # the top is reached (show it whole), or nothing is left beyond
     return make_page(cards, cursor, size)
 
 
@@ -96,7 +96,7 @@ def count_all(lang: Lang) -> Counts:
     here = Edition.ui_lang == lang
     by_district = select(Edition.district, func.count()).where(here).group_by(Edition.district)
     by_theme = select(Edition.theme, func.count()).where(here).group_by(Edition.theme)
-    districts = dict(db.session.execute(by_district).tuples().all())
+    districts = dict(db.session.execute(by_district).all())
     themes = {theme.value: count for theme, count in db.session.execute(by_theme)}
     themes[StoryKind.SOLVED.value] = count_stories(lang, Filters(kind=StoryKind.SOLVED))
     return Counts(districts, themes, sum(districts.values()))
@@ -105,7 +105,7 @@ def count_all(lang: Lang) -> Counts:
 def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
     """Numbers of stories by district, of the whole city or of one group."""
     query = select(Edition.district, func.count()).where(*_conditions(lang, Filters(group=group)))
-    return dict(db.session.execute(query.group_by(Edition.district)).tuples().all())
+    return dict(db.session.execute(query.group_by(Edition.district)).all())
 
 
 def find_featured(lang: Lang) -> Featured | None:
@@ -160,6 +160,8 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         Gone: it was public, and its author took it back.
         NotFound: there is no published story with this id.
     """
+    if not (public_id.isascii() and public_id.isalnum()):  # PostgreSQL refuses some characters in any text
+        raise NotFound("story with an impossible id")
     columns = (
         *CARD_COLUMNS,
         *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at, Edition.photos),
