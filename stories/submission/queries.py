@@ -129,9 +129,8 @@ def get_status(public_id: str) -> Status:
     story = db.session.scalars(query).one_or_none()
     if story is None or story.current_revision_id is None:
         raise NotFound(f"story {public_id}")
-    revision = db.session.scalars(
-        select(Revision).where(Revision.id == story.current_revision_id).options(*_whole())
-    ).one()
+    sent = select(Revision).where(Revision.id == story.current_revision_id).options(selectinload(Revision.texts))
+    revision = db.session.scalars(sent).one()
     is_open = select(Revision.id).where(Revision.story_id == story.id, Revision.sent_at.is_(None)).limit(1)
     slug = select(Edition.slug).where(Edition.story_id == story.id).order_by(Edition.ui_lang.desc()).limit(1)
     return Status(

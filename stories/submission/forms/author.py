@@ -6,8 +6,11 @@ What cannot be taken back, sending and withdrawing, is not done on a stale token
 """
 
 from collections.abc import Iterable
+from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 
 from stories.submission.forms.sentences import say
 from stories.submission.services import Problem
@@ -18,6 +21,12 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     #: Whether saving comes before the check of the token: then the sentence says that all is kept.
     keeps = True
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf has no types
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read text only: a file where a text should be is not one. Photos are taken from ``request.files``."""
+            wrapped = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(wrapped, CombinedMultiDict) else wrapped
 
     def find_fault(self, problems: Iterable[Problem] = ()) -> int:
         """Put a sentence beside each field that has a problem; the status to show the form again with, or 0.

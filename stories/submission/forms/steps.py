@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from stories.consents import Purpose
@@ -98,7 +98,11 @@ class PhotosForm(AuthorForm):
     @property
     def uploads(self) -> list[Upload]:
         """The files that were chosen."""
-        return [Upload(file.stream, file.filename or "") for file in self.photos.data or () if file.filename]
+        return [
+            Upload(cast("BinaryIO", file.stream), file.filename)
+            for file in request.files.getlist("photos")
+            if file.filename
+        ]
 
     @property
     def words(self) -> dict[UUID, tuple[str, str]]:

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from stories.errors import InvalidTransition
 from stories.extensions import csrf, settings
 from stories.submission import queries
-from stories.submission.forms import make_photos_form
+from stories.submission.forms import PhotosForm, make_photos_form
+from stories.submission.forms.sentences import FAILURES
 from stories.submission.queries import Draft
-from stories.submission.services import Step
+from stories.submission.services import MAX_PHOTOS, Step
 from stories.web.errors import error_page
 from stories.web.guards import CREDENTIAL_COOKIE
 from stories.web.language import current_lang
@@ -52,7 +53,7 @@ def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     lang = draft.text_in(current_lang()).lang
     form = make_photos_form(draft.revision.photos, lang, is_sent=False)
     form.photos.errors = [_("ส่งครั้งเดียวมากเกินไป ภาพละไม่เกิน 30 MB ลองเลือกทีละน้อย ร่างของคุณยังอยู่ครบ")]
-    return show_step(draft, Step.PHOTOS, form), 413
+    return show_photos(draft, form), 413
 
 
 def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
@@ -66,6 +67,11 @@ def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
         back=step_url(draft.story.public_id, STEPS[number - 1]) if number else "",
         **words,
     )
+
+
+def show_photos(draft: Draft, form: PhotosForm) -> str:
+    """The page of the photos."""
+    return show_step(draft, Step.PHOTOS, form, failures=FAILURES, limit=MAX_PHOTOS)
 
 
 def step_url(public_id: str, step: Step) -> str:

@@ -11,7 +11,7 @@ from stories.submission import queries, services
 from stories.submission.forms import PhotosForm, make_photos_form
 from stories.submission.forms.sentences import FAILURES, say_refused
 from stories.submission.queries import Draft
-from stories.submission.routes.blueprint import bp, leave_step, network, show_step, step_url
+from stories.submission.routes.blueprint import bp, leave_step, network, show_photos, step_url
 from stories.submission.services import AddedPhotos, Step
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
@@ -26,7 +26,7 @@ def photos(public_id: str) -> ResponseReturnValue:
     draft = queries.find_draft(public_id)
     if draft is None:
         return redirect(url_for("submission.status", public_id=public_id))
-    return _show(draft, _form(draft, is_sent=False))
+    return show_photos(draft, _form(draft, is_sent=False))
 
 
 @bp.post("/drafts/<public_id>/photos")
@@ -40,8 +40,8 @@ def save_photos(public_id: str) -> ResponseReturnValue:
     form.photos.errors = [say_refused(name, refusal) for name, refusal in added.refused]
     if added.refused:
         is_too_big = any(refusal.code == "photo_too_big" for _name, refusal in added.refused)
-        return _show(draft, form), status or (413 if is_too_big else 422)
-    return leave_step(public_id, Step.PHOTOS, status) or (_show(draft, form), status)
+        return show_photos(draft, form), status or (413 if is_too_big else 422)
+    return leave_step(public_id, Step.PHOTOS, status) or (show_photos(draft, form), status)
 
 
 @bp.post("/drafts/<public_id>/photos/<uuid:photo_id>/up")
@@ -66,7 +66,7 @@ def remove_photo(public_id: str, photo_id: UUID) -> ResponseReturnValue:
     draft = queries.get_draft(public_id)
     form = _form(draft, is_sent=True)
     if form.find_fault() == 400:
-        return _show(draft, form), 400
+        return show_photos(draft, form), 400
     services.remove_photo(public_id, photo_id, by=current_actor())
     return redirect(step_url(public_id, Step.PHOTOS) + "#photos")
 
@@ -120,7 +120,3 @@ def _form(draft: Draft, *, is_sent: bool) -> PhotosForm:
 def _word_problems(draft: Draft) -> list[services.Problem]:
     """What is wrong with the words; photos that are being checked, or have failed, keep nobody from writing on."""
     return [one for one in services.check_photos(draft.revision.photos) if one.code.endswith("_long")]
-
-
-def _show(draft: Draft, form: PhotosForm) -> str:
-    return show_step(draft, Step.PHOTOS, form, failures=FAILURES, limit=services.MAX_PHOTOS)
