@@ -14,7 +14,10 @@ export default function photoState(tile) {
     for (const part of page.querySelectorAll("[data-part]")) {
       tile.querySelector(`[data-part="${part.dataset.part}"]`)?.replaceChildren(...part.childNodes);
     }
-    tile.classList.toggle("photo-tile--failed", state === "failed");
+    if (state === "failed") {
+      tile.classList.add("photo-tile--failed");
+      tile.querySelector(".photo-tile__words").hidden = true;
+    }
   }
 
   setTimeout(ask, PAUSE_MS);
