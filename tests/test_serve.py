@@ -24,7 +24,7 @@ def platform(tmp_path: Path) -> Iterator[Platform]:
         platform.stop()
 
 
-@pytest.mark.parametrize("name", ["granian", "worker"])
+@pytest.mark.parametrize("name", ["granian", "app worker"])
 def test_a_child_that_is_killed_is_started_again(platform: Platform, name: str) -> None:
     wait_for(lambda: platform.children(name), f"{name} runs")
     (victim,) = platform.children(name)
@@ -36,7 +36,7 @@ def test_a_child_that_is_killed_is_started_again(platform: Platform, name: str) 
 
 
 def test_ctrl_c_stops_everything(platform: Platform) -> None:
-    wait_for(lambda: platform.children("worker"), "the worker runs")
+    wait_for(lambda: platform.children("app worker"), "the worker runs")
     children = platform.children("")
 
     code = platform.stop(signal.SIGINT)
