@@ -24,7 +24,7 @@ from stories.extensions import db
 from stories.models import Staff
 from tests.sessions import session_of
 
-pytest_plugins = ["tests.servers.plugin", "tests.factories"]
+pytest_plugins = ["tests.servers.plugin", "tests.factories", "tests.deployment"]
 
 
 class Client(FlaskClient):
