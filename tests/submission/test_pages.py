@@ -1,6 +1,5 @@
 """The whole way of an author through the pages, and what each page says."""
 
-import io
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,49 +9,9 @@ from sqlalchemy import select
 
 from stories import credentials
 from stories.extensions import db
-from stories.models import Photo, Revision, Story, StoryState
+from stories.models import Photo, Story, StoryState
 from tests.conftest import Client
-from tests.submission.test_photos import jpeg
-
-BODY = "ฝนเทลงมาตั้งแต่ตีสี่ จนน้ำในซอยกลายเป็นคลองอีกสาย\n\nแต่หลอดไฟหน้าร้านยังติดอยู่"
-PEOPLE = {
-    "people": "nobody",
-    "age_band": "from_20",
-    "byline": "pen_name",
-    "pen_name": "ต้นกล้า",
-    "consent_publish": "y",
-}
-
-
-def start(client: Client, prefix: str = "") -> str:
-    """Start a draft through the page; its public id."""
-    response = client.post(f"{prefix}/submit")
-    assert response.status_code == 302
-    found = re.fullmatch(rf"{prefix}/drafts/([0-9a-z]{{10}})/write", response.location)
-    assert found is not None
-    return found[1]
-
-
-def fill(client: Client, public_id: str, **people: str) -> None:
-    """Fill in the steps of a draft, without photos."""
-    client.post(f"/drafts/{public_id}/write", data={"lang": "th", "title": "ร้านริมคลอง", "body": BODY})
-    client.post(f"/drafts/{public_id}/place", data={"district": "bang-rak", "theme": "living"})
-    client.post(f"/drafts/{public_id}/people", data={**PEOPLE, **people})
-
-
-def upload(client: Client, public_id: str, *files: tuple[bytes, str], go: str = "stay", **words: str) -> Any:
-    """Send files as a browser does."""
-    photos = [(io.BytesIO(data), name) for data, name in files]
-    return client.post(f"/drafts/{public_id}/photos", data={"photos": photos, "go": go, **words})
-
-
-def get_story(public_id: str) -> Story:
-    return db.session.scalars(select(Story).where(Story.public_id == public_id)).one()
-
-
-def get_revision(public_id: str) -> Revision:
-    query = select(Revision).join(Story, Story.id == Revision.story_id).where(Story.public_id == public_id)
-    return db.session.scalars(query.order_by(Revision.number.desc())).first()  # type: ignore[return-value]
+from tests.submission.way import BODY, PEOPLE, fill, get_revision, get_story, jpeg, start, upload
 
 
 def test_a_resident_tells_a_story_from_the_first_word_to_the_slip(

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import select
 
 from stories.errors import Forbidden, InvalidTransition, NotFound, PhotoRefused, StorageError
@@ -16,13 +15,7 @@ from stories.models import Job, Lang, Photo, PhotoState, Revision, Story, StoryS
 from stories.permissions import author_of
 from stories.storage import Storages
 from stories.submission import services, tasks
-
-
-def jpeg(width: int = 900, height: int = 600) -> bytes:
-    """A small JPEG."""
-    stream = io.BytesIO()
-    Image.effect_noise((width, height), 40).convert("RGB").save(stream, "JPEG")
-    return stream.getvalue()
+from tests.submission.way import jpeg
 
 
 def add(started: services.StartedDraft, data: bytes, name: str = "ตลาดน้ำ ยามเช้า.jpg") -> Photo:
@@ -37,12 +30,6 @@ def placed(started: services.StartedDraft) -> list[UUID]:
         .where(Story.public_id == started.public_id, Revision.sent_at.is_(None))
     )
     return [one.photo_id for one in db.session.scalars(query).one().photos]
-
-
-@pytest.fixture
-def started(app: Flask) -> services.StartedDraft:
-    """Return a new draft of a resident."""
-    return services.start_draft()
 
 
 def test_a_photo_is_stored_as_sent_and_processed_by_the_worker(

@@ -1,27 +1,21 @@
 """Start, fill, send, revise, resend, withdraw, appeal: the rules, through the functions."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from stories import clock, credentials
+from stories import clock, credentials, lifecycle
 from stories.consents import Purpose, current
-from stories.errors import Conflict, Forbidden, Gone, InvalidInput, InvalidTransition, NotReady
+from stories.errors import Conflict, Forbidden, Gone, InvalidInput, InvalidTransition
 from stories.extensions import db
 from stories.models import (
     Action,
-    AgeBand,
-    Byline,
     Consent,
     Job,
     Lane,
     Lang,
-    People,
-    PhotoState,
     Revision,
-    RevisionPhoto,
     Role,
     Staff,
     Story,
@@ -33,40 +27,17 @@ from stories.models import (
 )
 from stories.permissions import actor_for, author_of
 from stories.submission import services
-
-BODY = "ฝนเทลงมาตั้งแต่ตีสี่ จนน้ำในซอยกลายเป็นคลองอีกสาย\n\nแต่หลอดไฟหน้าร้านยังติดอยู่"
-
-
-def fill(started: services.StartedDraft, **people: Any) -> None:
-    """Fill in everything a story needs."""
-    services.save_text(started.public_id, by=started.author, texts={Lang.THAI: ("ร้านริมคลอง", BODY)})
-    services.save_place(started.public_id, by=started.author, district="bang-rak", theme=Theme.LIVING)
-    given: dict[str, Any] = {
-        "people": People.NOBODY,
-        "age_band": AgeBand.FROM_20,
-        "byline": Byline.PEN_NAME,
-        "pen_name": "ต้นกล้า",
-        "purposes": {Purpose.PUBLISH},
-    }
-    services.save_people(started.public_id, by=started.author, **{**given, **people})
-
-
-def get_story(public_id: str) -> Story:
-    return db.session.scalars(select(Story).where(Story.public_id == public_id)).one()
+from stories.transaction import transaction
+from tests.submission.draft import fill_in
+from tests.submission.way import BODY, get_story
 
 
 def list_revisions(story: Story) -> list[Revision]:
     return list(db.session.scalars(select(Revision).where(Revision.story_id == story.id).order_by(Revision.number)))
 
 
-@pytest.fixture
-def started(app: object) -> services.StartedDraft:
-    """Return a new draft of a resident."""
-    return services.start_draft()
-
-
 def test_sending_freezes_the_text_and_records_what_was_agreed_to(started: services.StartedDraft) -> None:
-    fill(started, purposes={Purpose.PUBLISH, Purpose.REUSE}, lang=Lang.ENGLISH)
+    fill_in(started, purposes={Purpose.PUBLISH, Purpose.REUSE}, lang=Lang.ENGLISH)
 
     story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
 
@@ -90,7 +61,7 @@ def test_sending_freezes_the_text_and_records_what_was_agreed_to(started: servic
 
 
 def test_sending_twice_with_the_same_slip_changes_nothing(started: services.StartedDraft) -> None:
-    fill(started)
+    fill_in(started)
     services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
 
     story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
@@ -109,130 +80,6 @@ def test_nobody_but_its_author_writes_to_a_draft(started: services.StartedDraft,
             services.save_text(started.public_id, by=actor, texts={Lang.THAI: ("ชื่อ", BODY)})
         with pytest.raises(Forbidden):
             services.send(started.public_id, by=actor, slip="ABCDEFGH1234")
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code"),
-    [
-        (lambda d: services.save_text(d.public_id, by=d.author, texts={Lang.THAI: ("", BODY)}), "title_missing"),
-        (lambda d: services.save_text(d.public_id, by=d.author, texts={Lang.THAI: ("ก" * 121, BODY)}), "title_long"),
-        (lambda d: services.save_text(d.public_id, by=d.author, texts={Lang.THAI: ("ชื่อ", "")}), "body_missing"),
-        (lambda d: services.save_text(d.public_id, by=d.author, texts={Lang.THAI: ("ชื่อ", "สั้น")}), "body_short"),
-        (
-            lambda d: services.save_text(d.public_id, by=d.author, texts={Lang.THAI: ("ชื่อ", "ก" * 10_001)}),
-            "body_long",
-        ),
-        (
-            lambda d: services.save_text(d.public_id, by=d.author, texts={Lang.ENGLISH: ("Only a title", "")}),
-            "body_missing",
-        ),
-        (
-            lambda d: services.save_place(d.public_id, by=d.author, district=None, theme=Theme.LIVING),
-            "district_missing",
-        ),
-        (lambda d: services.save_place(d.public_id, by=d.author, district="bang-rak", theme=None), "theme_missing"),
-        (
-            lambda d: services.save_place(
-                d.public_id, by=d.author, district="bang-rak", theme=Theme.LIVING, landmark="ก" * 121
-            ),
-            "landmark_long",
-        ),
-        (lambda d: fill(d, people=None), "people_missing"),
-        (lambda d: fill(d, age_band=None), "age_band_missing"),
-        (lambda d: fill(d, byline=None), "byline_missing"),
-        (lambda d: fill(d, pen_name=" "), "byline_missing"),
-        (lambda d: fill(d, pen_name="ก" * 61), "pen_name_long"),
-        (lambda d: fill(d, pen_name="สำนักงานเขตบางรัก"), "pen_name_official"),
-        (lambda d: fill(d, purposes={Purpose.REUSE}), "consent_publish_missing"),
-        (lambda d: fill(d, email="somchai.example.com"), "email_odd"),
-    ],
-)
-def test_what_is_missing_is_kept_as_a_draft_and_refused_when_sent(
-    started: services.StartedDraft, spoil: Callable[[services.StartedDraft], object], code: str
-) -> None:
-    fill(started)
-    spoil(started)
-
-    with pytest.raises(InvalidInput) as refusal:
-        services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
-
-    assert refusal.value.code == code
-    story = get_story(started.public_id)
-    assert (story.state, story.slip_hash) == (StoryState.DRAFT, None)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "กทม.",
-        "ก.ท.ม. จัดให้",
-        "สํานักงานเขตบางรัก",
-        "เขต บางรัก",
-        "ตำรวจจราจร",
-        "เจ้าหน้าที่เขต",
-        "แอดมิน",
-        "BMA Official",
-        "District Office",
-        "Bangkok Stories",
-    ],
-)
-def test_a_pen_name_that_reads_as_an_office_is_refused(started: services.StartedDraft, name: str) -> None:
-    fill(started, pen_name=name)
-
-    with pytest.raises(InvalidInput, match="pen_name_official"):
-        services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
-
-
-@pytest.mark.parametrize("name", ["คนบางรัก", "ลูกตำรวจ", "เด็กกทม", "ป้าข้างสำนักงานเขต", "Adminda", "ต้น & ก้อย <3"])
-def test_a_pen_name_of_a_person_is_taken(started: services.StartedDraft, name: str) -> None:
-    fill(started, pen_name=name)
-
-    story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
-
-    assert story.current_revision is not None
-    assert story.current_revision.pen_name == name
-
-
-def test_lengths_are_counted_as_people_count(started: services.StartedDraft) -> None:
-    fill(started)
-    family = "👨‍👩‍👧‍👦"
-    services.save_text(
-        started.public_id, by=started.author, texts={Lang.THAI: ("ที่" * 120, family * 20), Lang.ENGLISH: ("", "")}
-    )
-
-    story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
-
-    assert story.current_revision is not None
-    assert [one.body for one in story.current_revision.texts] == [family * 20]
-
-
-def test_a_story_of_a_minor_is_sent_and_waits(started: services.StartedDraft) -> None:
-    fill(started, age_band=AgeBand.FROM_11_TO_19)
-
-    story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
-
-    assert story.state is StoryState.SUBMITTED
-    assert story.guardian_confirmed_at is None
-
-
-def test_photos_must_be_ready_or_removed(
-    started: services.StartedDraft, create_photo: Callable[..., Any], save: Callable[[Any], Any]
-) -> None:
-    fill(started)
-    story = get_story(started.public_id)
-    revision = list_revisions(story)[0]
-    for photo in (
-        create_photo(story, state=PhotoState.RECEIVED, widths=None, width_px=None, height_px=None),
-        create_photo(story, state=PhotoState.FAILED, failure="photo_broken"),
-    ):
-        placed = save(RevisionPhoto(revision_id=revision.id, photo_id=photo.id, position=0))
-        expected = NotReady if photo.state is PhotoState.RECEIVED else InvalidInput
-        with pytest.raises(expected, match=r"photos_pending|photo_failed"):
-            services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
-        db.session.delete(placed)
-        db.session.commit()
-
-    assert services.send(started.public_id, by=started.author, slip="ABCDEFGH1234").state is StoryState.SUBMITTED
 
 
 def test_a_revision_is_opened_as_a_copy_and_sent_back(
@@ -272,7 +119,7 @@ def test_a_sent_story_cannot_be_changed(create_story: Callable[..., Story]) -> N
 
 
 def test_withdrawing_takes_every_consent_back(started: services.StartedDraft) -> None:
-    fill(started, purposes={Purpose.PUBLISH, Purpose.REUSE})
+    fill_in(started, purposes={Purpose.PUBLISH, Purpose.REUSE})
     story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
 
     services.withdraw(started.public_id, by=started.author)
@@ -312,7 +159,7 @@ def test_an_office_tells_its_own_story_and_no_other(create_staff: Callable[..., 
     officer = actor_for(create_staff(Role.OFFICER, office="bang-rak", scopes=()))
 
     started = services.start_draft(by=officer, kind=StoryKind.SOLVED, office="bang-rak")
-    fill(started, pen_name="สำนักงานเขตบางรัก")
+    fill_in(started, pen_name="สำนักงานเขตบางรัก")
     story = services.send(started.public_id, by=officer, slip="ABCDEFGH1234")
 
     assert (story.kind, story.office, story.written_by_id, story.lane) == (
@@ -342,7 +189,33 @@ def test_a_story_can_be_told_on_another_day(app: object) -> None:
     moment = clock.now().replace(year=2025, month=2, day=11)
     with clock.at(moment):
         started = services.start_draft()
-        fill(started)
+        fill_in(started)
         story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
 
     assert (story.submitted_at, story.created_at) == (moment, moment)
+
+
+def test_a_consent_that_is_not_ticked_again_is_taken_back_with_the_new_revision(app: object, moderator: Staff) -> None:
+    started = services.start_draft()
+    fill_in(started, purposes={Purpose.PUBLISH, Purpose.REUSE})
+    story = services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")
+    with transaction():
+        lifecycle.move(lifecycle.lock(story.public_id), Action.REQUEST_CHANGES, by=actor_for(moderator))
+
+    revised = services.revise(started.public_id, by=started.author)
+    fill_in(started, purposes={Purpose.PUBLISH})
+    services.resend(started.public_id, by=started.author)
+
+    rows = db.session.scalars(select(Consent).where(Consent.revision_id == revised.id))
+    assert {row.purpose: row.is_given for row in rows} == {"publish": True, "reuse": False}
+
+
+def test_a_tick_under_an_older_wording_does_not_count(app: object) -> None:
+    started = services.start_draft()
+    fill_in(started)
+    (revision,) = list_revisions(get_story(started.public_id))
+    revision.ticked_purposes = [{"purpose": "publish", "version": "2020-01", "lang": "th"}]
+    db.session.commit()
+
+    with pytest.raises(InvalidInput, match="consent_publish_missing"):
+        services.send(started.public_id, by=started.author, slip="ABCDEFGH1234")

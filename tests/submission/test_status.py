@@ -15,7 +15,7 @@ from stories.models import Action, AgeBand, Lang, Staff, Story, StoryState
 from stories.permissions import actor_for
 from stories.transaction import transaction
 from tests.conftest import Client
-from tests.submission.test_pages import BODY, fill, get_revision, get_story, start
+from tests.submission.way import BODY, fill, get_revision, get_story, start
 
 
 def decide(public_id: str, action: Action, by: Staff, *, reasons: tuple[str, ...] = (), words: str = "") -> None:

@@ -64,6 +64,7 @@ def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
         draft=draft,
         form=form,
         step=number + 1,
+        here=step_url(draft.story.public_id, step),
         back=step_url(draft.story.public_id, STEPS[number - 1]) if number else "",
         **words,
     )
