@@ -3,9 +3,9 @@
 import sqlite3
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, session
 from flask_babel import Babel
-from flask_login import LoginManager
+from flask_login import AnonymousUserMixin, LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -15,10 +15,25 @@ from stories.config import Config
 from stories.models import Base
 from stories.storage import Storages
 
+
+class StaffLoginManager(LoginManager):  # type: ignore[misc]  # flask-login has no types
+    """Flask-Login without "remember me", for which it would read the session of every page, public ones included."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+    def _load_user(self) -> None:
+        # Without a sign-in there is nothing to protect: its check would write into the sessions of authors' forms.
+        if "_user_id" in session:
+            super()._load_user()
+        else:
+            self._update_request_context_with_user(AnonymousUserMixin())
+
+
 # expire_on_commit: what a write returns can be shown without asking the database again.
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 migrate = Migrate()
-login_manager = LoginManager()
+login_manager = StaffLoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
 from stories.errors import NotFound
@@ -31,15 +31,19 @@ def get_staff_by_email(email: str) -> Staff:
     return staff
 
 
+def find_staff(staff_id: UUID) -> Staff | None:
+    """One account with its scopes, if there is one."""
+    query = select(Staff).where(Staff.id == staff_id).options(selectinload(Staff.scopes))
+    return db.session.scalars(query).one_or_none()
+
+
 def get_staff(staff_id: UUID) -> Staff:
-    """One account.
+    """One account with its scopes.
 
     Raises:
         NotFound: there is none.
     """
-    staff = db.session.scalars(
-        select(Staff).where(Staff.id == staff_id).options(selectinload(Staff.scopes))
-    ).one_or_none()
+    staff = find_staff(staff_id)
     if staff is None:
         raise NotFound(f"staff {staff_id}")
     return staff
@@ -58,8 +62,8 @@ def is_totp_required() -> bool:
 
 def count_recovery_codes(staff_id: UUID) -> int:
     """How many unused recovery codes are left."""
-    query = select(RecoveryCode.id).where(RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None))
-    return len(db.session.scalars(query).all())
+    unused = (RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(select(func.count()).where(*unused)) or 0
 
 
 def read_email(typed: str) -> str:

@@ -15,7 +15,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.wsgi_app = language.choose_by_prefix(app.wsgi_app)  # type: ignore[assignment,method-assign]
     security.init_app(app, config)
     csrf.init_app(app)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # templates ask current_staff(), on private pages
     login_manager.session_protection = "strong"
     babel.init_app(
         app,

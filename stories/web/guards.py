@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from stories.errors import Forbidden, NeedsSignIn
-from stories.extensions import db, login_manager
+from stories.extensions import db, login_manager, settings
 from stories.models import Role, Staff
 from stories.permissions import Actor, actor_for
 from stories.submission import access
+from stories.web import sessions
 
 Route = Callable[..., Any]
 CREDENTIAL_COOKIE = "story-{public_id}"
@@ -33,11 +34,15 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
 def _load_user(identity: str) -> SignedIn | None:
-    """Find the account of a session; None when it is closed, or its password was changed since."""
+    """Find the account of a session; None when it is closed, its password was changed since, or the session is old."""
+    if not sessions.is_alive():
+        return None
     staff_id, _, nonce = identity.partition(":")
     query = select(Staff).where(Staff.id == UUID(staff_id), Staff.is_active).options(selectinload(Staff.scopes))
     staff = db.session.scalars(query).one_or_none()
-    return SignedIn(staff) if staff is not None and staff.session_nonce == nonce else None
+    if staff is None or staff.session_nonce != nonce or (staff.is_demo and not settings().demo):
+        return None
+    return SignedIn(staff)
 
 
 def public(route: Route) -> Route:
@@ -83,6 +88,18 @@ def find_signed_in() -> SignedIn | None:
     return cast("SignedIn", current_user._get_current_object()) if current_user.is_authenticated else None
 
 
+def get_signed_in() -> SignedIn:
+    """The session's member of staff, on pages for staff.
+
+    Raises:
+        NeedsSignIn: nobody is signed in.
+    """
+    signed_in = find_signed_in()
+    if signed_in is None:
+        raise NeedsSignIn(request.path)
+    return signed_in
+
+
 def find_staff_actor() -> Actor | None:
     """The signed-in member of staff as an actor, if any."""
     signed_in = find_signed_in()
@@ -96,9 +113,4 @@ def current_actor() -> Actor:
         NeedsSignIn: nobody is signed in.
     """
     author = g.get("author")
-    if author is not None:
-        return cast("Actor", author)
-    actor = find_staff_actor()
-    if actor is None:
-        raise NeedsSignIn(request.path)
-    return actor
+    return cast("Actor", author) if author is not None else get_signed_in().actor

@@ -13,6 +13,7 @@ from stories.accounts.services.own_account import (
     confirm_totp,
     disable_totp,
     renew_recovery_codes,
+    set_first_password,
 )
 from stories.accounts.services.signing_in import (
     Step,
@@ -56,5 +57,6 @@ __all__ = [
     "require_totp",
     "reset_sign_in",
     "set_duties",
+    "set_first_password",
     "set_scopes",
 ]

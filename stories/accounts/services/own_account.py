@@ -21,17 +21,20 @@ def change_password(staff_id: UUID, *, password: str, new_password: str) -> Staf
         TooManyRequests: 5 wrong present passwords in 15 minutes.
         InvalidInput: ``wrong_password``, ``password_same``, or see ``passwords.check``.
     """
-    staff = _prove(staff_id, password)
-    passwords.check(new_password, staff.email)
-    if passwords.matches(new_password, staff.password_hash):
-        raise InvalidInput("password_same", "new_password")
-    password_hash = passwords.make_hash(new_password)
-    with transaction():
-        staff = lock_staff(staff_id)
-        staff.password_hash = password_hash
-        staff.has_temporary_password = False
-        staff.session_nonce = credentials.new_key()
-    return staff
+    return _set_password(_prove(staff_id, password), new_password)
+
+
+def set_first_password(staff_id: UUID, new_password: str) -> Staff:
+    """Replace a password that was handed over, in the middle of the sign-in that has just checked it.
+
+    Raises:
+        InvalidInput: ``password_same``, or see ``passwords.check``.
+        Conflict: the password is the owner's own already.
+    """
+    staff = queries.get_staff(staff_id)
+    if not staff.has_temporary_password:
+        raise Conflict(f"staff {staff_id} has a password of their own")
+    return _set_password(staff, new_password)
 
 
 def begin_totp(staff_id: UUID, *, password: str | None) -> Staff:
@@ -113,6 +116,19 @@ def renew_recovery_codes(staff_id: UUID, *, password: str) -> list[str]:
         if staff.totp_confirmed_at is None:
             raise Conflict(f"staff {staff_id} has no second factor")
         return _new_recovery_codes(staff)
+
+
+def _set_password(staff: Staff, new_password: str) -> Staff:
+    passwords.check(new_password, staff.email)
+    if passwords.matches(new_password, staff.password_hash):
+        raise InvalidInput("password_same", "new_password")
+    password_hash = passwords.make_hash(new_password)
+    with transaction():
+        locked = lock_staff(staff.id)
+        locked.password_hash = password_hash
+        locked.has_temporary_password = False
+        locked.session_nonce = credentials.new_key()
+    return locked
 
 
 def _prove(staff_id: UUID, password: str) -> Staff:

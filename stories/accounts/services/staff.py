@@ -81,9 +81,9 @@ def add_staff(
 
 
 def set_duties(
-    staff_id: UUID, *, by: Actor, role: Role, office: str | None = None, scopes: Sequence[ScopeSpec] = ()
+    staff_id: UUID, *, by: Actor, name: str, role: Role, office: str | None = None, scopes: Sequence[ScopeSpec] = ()
 ) -> Staff:
-    """Change what somebody is there for.
+    """Change the name and what somebody is there for.
 
     Raises:
         Forbidden: only admins and the command line.
@@ -95,6 +95,9 @@ def set_duties(
         staff = lock_staff(staff_id)
         if staff.id == by.staff_id and role is not staff.role:
             raise InvalidInput("own_role", "role")
+        if not name.strip():
+            raise InvalidInput("name_missing", "name")
+        staff.name = name.strip()
         _give_duties(staff, role, office, scopes)
     return staff
 
