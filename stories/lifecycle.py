@@ -1,7 +1,7 @@
 """The life of a story: one table of transitions, one function that moves, nothing else writes ``Story.state``."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from stories.models import (
     Action,
     AgeBand,
     Lane,
+    Photo,
     PhotoState,
     Revision,
     Story,
@@ -155,8 +156,11 @@ def has_vote_of_another(story: Story, by: Actor) -> bool:
     return any(staff_id != by.staff_id for staff_id in list_voters(story))
 
 
-def find_blocker(story: Story) -> str | None:
+def find_blocker(story: Story, photos: Iterable[Photo]) -> str | None:
     """What keeps a story from being approved by anybody, as a code of ``NotReady``.
+
+    Args:
+        photos: those of the newest revision.
 
     ``guardian_missing``: under 20, and no guardian has confirmed yet (product §2, PDPA s. 20).
     ``photos_pending``: a photo is still being checked, or could not be read (product §4).
@@ -164,14 +168,18 @@ def find_blocker(story: Story) -> str | None:
     revision = story.current_revision
     if revision and revision.age_band is not AgeBand.FROM_20 and story.guardian_confirmed_at is None:
         return "guardian_missing"
-    photos = publishing.list_photos(story.current_revision_id)
     return None if all(photo.state is PhotoState.READY for photo in photos) else "photos_pending"
 
 
-def is_undoable(story: Story) -> bool:
-    """Whether the undo window of the last decision is still open: at its end the job is due, and undo is not."""
-    window = timedelta(seconds=settings().undo_seconds)
-    return story.decided_at is not None and clock.now() < story.decided_at + window
+def undo_until(story: Story) -> datetime | None:
+    """When the undo window of the last decision closes; None when nothing can be undone.
+
+    At that moment the jobs are due, and undo is not.
+    """
+    if story.decided_at is None or not is_possible(story, Action.UNDO):
+        return None
+    end = story.decided_at + timedelta(seconds=settings().undo_seconds)
+    return end if clock.now() < end else None
 
 
 def _check(story: Story, action: Action, by: Actor) -> None:
@@ -195,7 +203,7 @@ def _check(story: Story, action: Action, by: Actor) -> None:
 
 
 def _check_approval(story: Story, action: Action, by: Actor) -> None:
-    blocker = find_blocker(story)
+    blocker = find_blocker(story, publishing.list_photos(story.current_revision_id))
     if blocker is not None:
         raise NotReady(blocker)
     if action is Action.APPROVE and needs_two(story) and not has_vote_of_another(story, by):
@@ -205,7 +213,7 @@ def _check_approval(story: Story, action: Action, by: Actor) -> None:
 
 
 def _check_undo(story: Story, by: Actor) -> None:
-    if not is_undoable(story):
+    if undo_until(story) is None:
         raise InvalidTransition("the undo window has closed")
     if _last_by(story, *_DECIDED) not in (None, by.staff_id):
         raise InvalidTransition("a decision is taken back by the person who made it")

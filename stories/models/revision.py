@@ -85,7 +85,7 @@ class Revision(Base):
     age_band: Mapped[AgeBand | None] = mapped_column(text_enum(AgeBand))
     byline: Mapped[Byline | None] = mapped_column(text_enum(Byline))
     pen_name: Mapped[str] = mapped_column(default="")
-    ticked_purposes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"purpose", "version", "lang"} ticked so far
+    ticked_purposes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"purpose", "version", "lang"} ticked
 
     story: Mapped["Story"] = relationship(back_populates="revisions", foreign_keys=[story_id])
     texts: Mapped[list["RevisionText"]] = relationship(

@@ -6,6 +6,7 @@ end, and that look whether the decision still stands.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -14,7 +15,7 @@ from stories import clock, lifecycle, publishing, text
 from stories.errors import Forbidden, InvalidInput, InvalidTransition, NotFound
 from stories.extensions import db, settings
 from stories.lifecycle import Note
-from stories.models import Action, Feature, Lang, Story, StoryEvent, Task
+from stories.models import Action, Feature, Lane, Lang, Story, StoryEvent, Task
 from stories.moderation import queries
 from stories.permissions import SYSTEM, Actor, can
 from stories.queue import enqueue
@@ -29,14 +30,15 @@ REASON_CLUSTERS = 300
 class Decision:
     """What came of a decision, for the sentence that the page says afterwards.
 
-    ``action`` is what was recorded: the first of two people who approve casts a ``VOTE``.
+    ``action`` is what was recorded: the first of two people who approve casts a ``VOTE``. ``lane`` is where the story
+    waited, or waits now; None where it was public.
     """
 
     public_id: str
     title: str
     action: Action
-    event_id: int
-    is_undoable: bool
+    lane: Lane | None
+    undo_until: datetime | None  # None: not to be undone
 
 
 def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
@@ -55,6 +57,7 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
     """
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
+        lane = story.lane
         is_first_of_two = lifecycle.needs_two(story) and not lifecycle.has_vote_of_another(story, by)
         event = lifecycle.move(story, Action.VOTE if is_first_of_two else Action.APPROVE, by=by)
         if event.action is Action.APPROVE:
@@ -64,7 +67,7 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
                 approval_id=str(event.id),
                 delay_seconds=settings().undo_seconds,
             )
-        return _decision(story, event)
+        return _decision(story, event, lane)
 
 
 def request_changes(
@@ -126,7 +129,7 @@ def hide(public_id: str, *, by: Actor, reasons: Sequence[str], message: str) -> 
 
 
 def restore(public_id: str, *, by: Actor) -> Decision:
-    """Show a hidden story again.
+    """Put a hidden story back where it was: before its readers, or, if it never had any, into the queue.
 
     The photos are copied to the public store first, so that no page shows a hole. The job that is enqueued before
     puts the store right whatever happens in between.
@@ -146,8 +149,10 @@ def restore(public_id: str, *, by: Actor) -> Decision:
         publishing.copy_public(photo)
     with transaction():
         story = lifecycle.lock(public_id)
-        event = lifecycle.move(story, Action.RESTORE, by=by)
-        _enqueue_mail(story, event, delay_seconds=0)
+        was_public = story.published_revision_id is not None
+        event = lifecycle.move(story, Action.RESTORE if was_public else Action.RELEASE, by=by)
+        if was_public:
+            _enqueue_mail(story, event, delay_seconds=0)
         return _decision(story, event)
 
 
@@ -251,10 +256,10 @@ def _tell(
     *,
     delay_seconds: int | None = None,
 ) -> Decision:
-    note = Note(words, Lang(story.contact_lang))
+    note, lane = Note(words, Lang(story.contact_lang)), story.lane
     event = lifecycle.move(story, action, by=by, reasons=codes, note=note)
     _enqueue_mail(story, event, delay_seconds=settings().undo_seconds if delay_seconds is None else delay_seconds)
-    return _decision(story, event)
+    return _decision(story, event, lane)
 
 
 def _enqueue_mail(story: Story, event: StoryEvent, *, delay_seconds: int) -> None:
@@ -262,7 +267,6 @@ def _enqueue_mail(story: Story, event: StoryEvent, *, delay_seconds: int) -> Non
         enqueue(Task.MAIL_DECISION, event_id=str(event.id), delay_seconds=delay_seconds)
 
 
-def _decision(story: Story, event: StoryEvent) -> Decision:
+def _decision(story: Story, event: StoryEvent, lane: Lane | None = None) -> Decision:
     title = queries.get_title(story.current_revision_id)
-    is_undoable = lifecycle.is_possible(story, Action.UNDO) and lifecycle.is_undoable(story)
-    return Decision(story.public_id, title, event.action, event.id, is_undoable)
+    return Decision(story.public_id, title, event.action, story.lane or lane, lifecycle.undo_until(story))

@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
         shortdate=lambda moment: dates.short_date(moment, current_lang()),
         datetime=lambda moment: dates.date_time(moment, current_lang()),
         iso=dates.iso,
+        age=lambda waited: dates.age_words(waited, current_lang()),
         phrases=phrases,
         initial=initial,
         nbsp_yamok=text.nbsp_yamok,

@@ -46,3 +46,8 @@ def get_title(revision_id: UUID | None, lang: str = "th") -> str:
     query = select(RevisionText.lang, RevisionText.title).where(RevisionText.revision_id == revision_id)
     titles = {row.lang: row.title for row in db.session.execute(query)}
     return titles.get(Lang(lang)) or next(iter(titles.values()), "")
+
+
+def get_contact_lang(public_id: str) -> str:
+    """The language in which the author of a story is written to; Thai when there is no such story."""
+    return db.session.scalar(select(Story.contact_lang).where(Story.public_id == public_id)) or "th"

@@ -1,0 +1,114 @@
+"""What moderators and editors send: the revision they saw, reasons, words."""
+
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.validators import UUID as IsUUID
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from stories import text
+from stories.moderation.services import MESSAGE_CLUSTERS, REASON_CLUSTERS
+from stories.reasons import REASONS, Use, list_reasons
+
+
+class AtMost:
+    """Refuse text longer than so many characters, counted as a reader counts them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        over = text.cluster_count(field.data or "") - self.limit
+        if over > 0:
+            raise ValidationError(ngettext("ยาวไป %(num)d ตัวอักษร", "ยาวไป %(num)d ตัวอักษร", over))
+
+
+class DeskForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """A form among others on one page: its name goes before the ids of its controls."""
+
+    name = ""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.id = field.label.field_id = f"{self.name}-{field.id}"
+
+
+class DecisionForm(DeskForm):
+    """A decision, and the revision that it was made on."""
+
+    name = "approve"
+
+    revision_id = HiddenField(validators=[InputRequired(), IsUUID()])
+
+    @property
+    def seen_revision(self) -> UUID:
+        return UUID(self.revision_id.data)
+
+
+class WordsForm(DeskForm):
+    """Reasons, at least one, and what the author is told."""
+
+    use: Use
+
+    reasons = SelectMultipleField(
+        _l("เพราะอะไร"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=False,
+    )
+    message = TextAreaField(_l("ข้อความถึงคนเล่า"), validators=[AtMost(MESSAGE_CLUSTERS)])
+
+    def __init__(self, *args: object, lang: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons.choices = [(reason.code, reason.label(lang)) for reason in list_reasons(self.use)]
+
+    def validate_reasons(self, field: Field) -> None:
+        known = {code for code, _label in self.reasons.choices}
+        if not field.data or not set(field.data) <= known:
+            raise ValidationError(_l("เลือกอย่างน้อยหนึ่งข้อ คนเล่าจะได้รู้ว่าเพราะอะไร"))
+
+    def validate_message(self, field: Field) -> None:
+        if not text.normalise(field.data or "").strip():
+            raise ValidationError(_l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้"))
+
+    def suggest(self, lang: str) -> None:
+        """Draft an empty message from the reasons that were ticked, in the author's language."""
+        if not (self.message.data or "").strip():
+            sentences = [REASONS[code].sentence(lang) for code in self.reasons.data or () if code in REASONS]
+            self.message.data = "\n".join(filter(None, sentences))
+
+
+class RequestChangesForm(WordsForm, DecisionForm):
+    """Ask for changes."""
+
+    name, use = "changes", Use.CHANGES
+
+
+class RejectForm(WordsForm, DecisionForm):
+    """Refuse to publish."""
+
+    name, use = "reject", Use.REJECT
+
+
+class HideForm(WordsForm):
+    """Take down at once, whatever the revision."""
+
+    name, use = "hide", Use.HIDE
+
+
+class FeatureForm(DeskForm):
+    """Why a story leads the home page, in one language or both."""
+
+    name = "feature"
+
+    reason_th = StringField(_l("ทำไมถึงเลือกเรื่องนี้ (ภาษาไทย)"), validators=[AtMost(REASON_CLUSTERS)])
+    reason_en = StringField(_l("ทำไมถึงเลือกเรื่องนี้ (ภาษาอังกฤษ)"), validators=[AtMost(REASON_CLUSTERS)])
+
+    def validate_reason_th(self, field: Field) -> None:
+        if not any(text.normalise_line(one.data or "") for one in (field, self.reason_en)):
+            raise ValidationError(_l("บอกคนอ่านสักประโยคว่าทำไมถึงเลือกเรื่องนี้"))

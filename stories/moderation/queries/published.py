@@ -1,0 +1,113 @@
+"""The stories that readers see, and those that were hidden from them: newest first, found by title."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+
+from stories import text
+from stories.errors import NotFound
+from stories.extensions import db
+from stories.models import Feature, Lang, Photo, RevisionPhoto, RevisionText, Story, StoryState
+from stories.moderation.queries.queue import in_scope, title_columns
+from stories.permissions import Actor
+
+PAGE_ROWS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """One story, as the list shows it."""
+
+    public_id: str
+    state: StoryState
+    title: str
+    title_lang: Lang
+    district: str
+    first_published_at: datetime
+    is_featured: bool
+    cover_id: UUID | None
+    cover_width: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """Some rows; ``next_after`` is the cursor of the rows that follow, "" at the end."""
+
+    rows: list[PublishedRow]
+    next_after: str
+
+
+def list_published(actor: Actor, *, lang: str, words: str = "", after: str = "") -> PublishedPage:
+    """Published and hidden stories in the actor's scope, ``PAGE_ROWS`` at a time.
+
+    Args:
+        lang: the language titles are wanted in.
+        words: part of a title, in any language; "" for all.
+        after: ``next_after`` of the page before: the public id of its last row.
+
+    Raises:
+        NotFound: ``after`` is no cursor.
+        Forbidden: the actor reads nothing on the desk.
+    """
+    query = _rows(lang).where(Story.state.in_((StoryState.PUBLISHED, StoryState.HIDDEN)), in_scope(actor))
+    query = query.where(Story.first_published_at.is_not(None))
+    wanted = text.normalise_line(words)
+    if wanted:
+        in_title = exists().where(
+            RevisionText.revision_id == Story.published_revision_id,
+            RevisionText.title.icontains(wanted, autoescape=True),
+        )
+        query = query.where(in_title)
+    if after:
+        query = query.where(_is_after(after))
+    query = query.order_by(Story.first_published_at.desc(), Story.id.desc()).limit(PAGE_ROWS + 1)
+    found = db.session.execute(query).all()
+    cursor = found[PAGE_ROWS - 1].public_id if len(found) > PAGE_ROWS else ""
+    return PublishedPage([_row(row) for row in found[:PAGE_ROWS]], cursor)
+
+
+def _rows(lang: str) -> Any:
+    title, title_lang = title_columns(Story.published_revision_id, lang)
+    is_featured = exists().where(Feature.story_id == Story.id, Feature.ended_at.is_(None))
+    is_cover = and_(RevisionPhoto.revision_id == Story.published_revision_id, RevisionPhoto.position == 0)
+    return (
+        select(
+            Story.public_id,
+            Story.state,
+            Story.district,
+            Story.first_published_at,
+            title.label("title"),
+            title_lang.label("title_lang"),
+            is_featured.label("is_featured"),
+            Photo.id.label("cover_id"),
+            Photo.widths,
+        )
+        .outerjoin(RevisionPhoto, is_cover)
+        .outerjoin(Photo, Photo.id == RevisionPhoto.photo_id)
+    )
+
+
+def _row(row: Any) -> PublishedRow:
+    return PublishedRow(
+        public_id=row.public_id,
+        state=row.state,
+        title=row.title,
+        title_lang=Lang(row.title_lang),
+        district=row.district,
+        first_published_at=row.first_published_at,
+        is_featured=row.is_featured,
+        cover_id=row.cover_id,
+        cover_width=row.widths[0] if row.widths else None,
+    )
+
+
+def _is_after(public_id: str) -> Any:
+    query = select(Story.first_published_at, Story.id).where(Story.public_id == public_id)
+    last = db.session.execute(query).one_or_none()
+    if last is None or last.first_published_at is None:
+        raise NotFound(f"cursor {public_id[:80]!r}")
+    is_same = Story.first_published_at == last.first_published_at
+    return or_(Story.first_published_at < last.first_published_at, and_(is_same, Story.id < last.id))

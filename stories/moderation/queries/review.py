@@ -1,0 +1,212 @@
+"""One story with all that a decision needs, in a constant number of queries; one photo of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from stories import lifecycle, publishing
+from stories.errors import Forbidden, Gone, NotFound
+from stories.extensions import db
+from stories.models import (
+    Action,
+    ActorKind,
+    Consent,
+    Feature,
+    Lane,
+    Message,
+    Photo,
+    PhotoState,
+    Revision,
+    RevisionPhoto,
+    Role,
+    Story,
+    StoryEvent,
+    StoryState,
+)
+from stories.permissions import Actor, can_read, has_conflict_of_interest
+
+_UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of the timeline: who (by role), what, when, and what the author was told."""
+
+    action: Action
+    actor_kind: ActorKind
+    role: Role | None
+    is_own: bool
+    at: datetime
+    reasons: list[str]  # codes
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """What the author says now about one purpose."""
+
+    purpose: str
+    is_given: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A story on the desk.
+
+    ``blocker`` says why nobody, or not this person, can approve now: a code of ``lifecycle.find_blocker``, or
+    ``own_story``, ``own_rejection``, ``own_vote``; None when nothing stands in the way.
+    """
+
+    story: Story
+    revision: Revision
+    steps: list[Step]  # newest first
+    consents: list[Consented]
+    needs_two: bool
+    votes: int
+    blocker: str | None
+    feature: Feature | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.story.state is StoryState.SUBMITTED
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """Where a rendition is in the private store."""
+
+    key: str
+    media_type: str
+
+
+def get_review(public_id: str, actor: Actor) -> Review:
+    """A story for the desk.
+
+    Raises:
+        NotFound: no story has this id, or it is still a draft.
+        Forbidden: it is outside the actor's scope.
+        Gone: its author has taken it back: nobody reads it any more.
+    """
+    revision_of = joinedload(Story.current_revision)
+    query = (
+        select(Story)
+        .where(Story.public_id == public_id, Story.state.not_in(_UNSEEN))
+        .options(
+            revision_of.selectinload(Revision.texts),
+            revision_of.selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
+            revision_of.selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
+        )
+        .execution_options(populate_existing=True)
+    )
+    story = db.session.scalars(query).one_or_none()
+    if story is None or story.current_revision is None:
+        raise NotFound(f"story {public_id}")
+    if not can_read(actor, story):
+        raise Forbidden(f"read story {public_id}")
+    if story.state is StoryState.WITHDRAWN:
+        raise Gone(f"story {public_id}")
+    events = _list_events(story)
+    voters = _voters(story, events)
+    return Review(
+        story=story,
+        revision=story.current_revision,
+        steps=[_step(event, actor) for event in reversed(events)],
+        consents=_list_consents(story),
+        needs_two=lifecycle.needs_two(story),
+        votes=len(voters),
+        blocker=_find_blocker(story, actor, events, voters),
+        feature=_find_feature(story),
+    )
+
+
+def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> StoredPhoto:
+    """A rendition of a photo that its author has sent.
+
+    Raises:
+        NotFound: there is no such photo or rendition, or it was never sent.
+        Forbidden: its story is outside the actor's scope.
+        Gone: its author has taken the story back.
+    """
+    was_sent = (
+        select(RevisionPhoto.photo_id)
+        .join(Revision, Revision.id == RevisionPhoto.revision_id)
+        .where(RevisionPhoto.photo_id == photo_id, Revision.sent_at.is_not(None))
+        .exists()
+    )
+    query = select(Photo).where(Photo.id == photo_id, was_sent).options(joinedload(Photo.story))
+    photo = db.session.scalars(query).one_or_none()
+    if photo is None or photo.state is not PhotoState.READY or photo.story.state in _UNSEEN:
+        raise NotFound(f"photo {photo_id}")
+    if not can_read(actor, photo.story):
+        raise Forbidden(f"read photo {photo_id}")
+    if photo.story.state is StoryState.WITHDRAWN:
+        raise Gone(f"photo {photo_id}")
+    if width not in (photo.widths or ()) or extension not in publishing.FORMATS:
+        raise NotFound(f"photo {photo_id} at {width} as {extension[:8]}")
+    return StoredPhoto(publishing.rendition_key(photo.key, width, extension), publishing.FORMATS[extension])
+
+
+def _list_events(story: Story) -> list[StoryEvent]:
+    query = (
+        select(StoryEvent)
+        .where(StoryEvent.story_id == story.id)
+        .order_by(StoryEvent.id)
+        .options(joinedload(StoryEvent.message))
+    )
+    return list(db.session.scalars(query))
+
+
+def _step(event: StoryEvent, actor: Actor) -> Step:
+    message: Message | None = event.message
+    return Step(
+        action=event.action,
+        actor_kind=event.actor_kind,
+        role=event.role,
+        is_own=event.staff_id is not None and event.staff_id == actor.staff_id,
+        at=event.at,
+        reasons=[str(code) for code in event.reasons],
+        message=message.body if message else "",
+    )
+
+
+def _voters(story: Story, events: list[StoryEvent]) -> set[UUID | None]:
+    """As ``lifecycle.list_voters``, from events that are already here."""
+    return {
+        event.staff_id
+        for event in events
+        if event.action is Action.VOTE
+        and event.revision_id == story.current_revision_id
+        and story.submitted_at is not None
+        and event.at >= story.submitted_at
+    }
+
+
+def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: set[UUID | None]) -> str | None:
+    if story.state is not StoryState.SUBMITTED:
+        return None
+    if has_conflict_of_interest(actor, story):
+        return "own_story"
+    rejected_by = [event.staff_id for event in events if event.action is Action.REJECT]
+    if story.lane is Lane.APPEALS and rejected_by and rejected_by[-1] == actor.staff_id:
+        return "own_rejection"
+    if actor.staff_id in voters:
+        return "own_vote"
+    placed = story.current_revision.photos if story.current_revision else []
+    return lifecycle.find_blocker(story, [one.photo for one in placed])
+
+
+def _list_consents(story: Story) -> list[Consented]:
+    query = select(Consent).where(Consent.story_id == story.id).order_by(Consent.at, Consent.is_given.desc())
+    latest = {row.purpose: Consented(row.purpose, row.is_given, row.at) for row in db.session.scalars(query)}
+    return list(latest.values())
+
+
+def _find_feature(story: Story) -> Feature | None:
+    if story.state is not StoryState.PUBLISHED:
+        return None
+    query = select(Feature).where(Feature.story_id == story.id, Feature.ended_at.is_(None))
+    return db.session.scalars(query).first()
