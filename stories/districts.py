@@ -1,7 +1,7 @@
 """The 50 districts (เขต) of Bangkok and their 6 groups, read once from ``data/districts.csv``.
 
 ``sort_th`` in the file is the place of the Thai name in dictionary order (ICU, Thai collation), so that no collation
-library is needed at run time. ``grid_col`` (1–11) and ``grid_row`` (1–9) place the district on the tile map.
+library is needed at run time. ``grid_col`` (0–10) and ``grid_row`` (0–8) place the district on the tile map.
 """
 
 import csv

@@ -4,7 +4,6 @@ A child that dies is started again; Ctrl-C (or SIGTERM) stops both cleanly, the 
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -96,7 +95,7 @@ def web_command(config: Config) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "app:app"),
         *("--host", config.host, "--port", str(config.port)),
-        *("--workers", os.environ.get("WEB_WORKERS", "1"), "--blocking-threads", "4"),
+        *("--workers", str(config.web_workers), "--blocking-threads", "4"),
         *("--backpressure", "64", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
     ]
 

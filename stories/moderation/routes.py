@@ -206,10 +206,12 @@ def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> Res
 def _why_not(error: Conflict | NotReady) -> str:
     """What another person's decision, or the author, made impossible meanwhile, as a sentence."""
     if isinstance(error, Conflict):
-        return _("เรื่องนี้เปลี่ยนไปแล้วตั้งแต่คุณเปิดดู มีคนตัดสินใจไปก่อน หรือคนเล่าส่งมาใหม่ ด้านล่างคือเรื่องตามที่เป็นตอนนี้ สิ่งที่พิมพ์ไว้ยังอยู่")
-    if error.code == "guardian_missing":
-        return _("ยังเผยแพร่ไม่ได้จนกว่าผู้ปกครองจะยืนยัน")
-    return _("ยังเผยแพร่ไม่ได้ ยังมีภาพที่ตรวจไม่เสร็จ")
+        sentence = _("เรื่องนี้เปลี่ยนไปแล้วตั้งแต่คุณเปิดดู มีคนตัดสินใจไปก่อน หรือคนเล่าส่งมาใหม่ ด้านล่างคือเรื่องตามที่เป็นตอนนี้ สิ่งที่พิมพ์ไว้ยังอยู่")
+    elif error.code == "guardian_missing":
+        sentence = _("ยังเผยแพร่ไม่ได้จนกว่าผู้ปกครองจะยืนยัน")
+    else:
+        sentence = _("ยังเผยแพร่ไม่ได้ ยังมีภาพที่ตรวจไม่เสร็จ")
+    return str(sentence)
 
 
 def _show(

@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from stories.config import Config
 from stories.tracing import request_id
@@ -33,6 +33,8 @@ def init_app(app: Flask, config: Config) -> None:
     @app.before_request
     def name_request() -> None:
         request_id.set(secrets.token_hex(8))
+        if "\0" in request.path:
+            abort(404)  # no address of ours has one, and PostgreSQL takes none in a text
 
     @app.after_request
     def add_headers(response: Response) -> Response:
