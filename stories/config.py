@@ -27,6 +27,7 @@ class Config:
     database_url: str
     host: str
     port: int
+    web_workers: int
     demo: bool
     undo_seconds: int
     trusted_proxies: int
@@ -81,6 +82,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         database_url=_database_url(given.get("DATABASE_URL", ""), data_dir),
         host=given.get("HOST") or "127.0.0.1",
         port=port,
+        web_workers=_integer(given, "WEB_WORKERS", 1, 1, 64),
         demo=given.get("DEMO", "0") == "1",
         undo_seconds=_integer(given, "UNDO_SECONDS", 20, 0, 600),
         trusted_proxies=_integer(given, "TRUSTED_PROXIES", 0, 0, 5),
