@@ -40,6 +40,7 @@ class Platform:
     def __init__(self, data_dir: Path, *, demo: bool = False, **environ: str) -> None:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
+        self.data_dir = data_dir
         self.environ = {
             "PATH": os.environ["PATH"],
             "PYTHONUTF8": "1",

@@ -1,0 +1,86 @@
+"""Fixtures of the browser tests: one platform with the demo stories, one Chromium, contexts like a phone or a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.watching import Watch
+from tests.processes import Platform
+
+_SWITCHES = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+}
+
+OpenBrowser = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder, and keep them on one worker: they share the platform and the browser."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Return the running platform with the demo stories; decisions can be undone for one second."""
+    platform = Platform(tmp_path_factory.mktemp("platform"), demo=True, UNDO_SECONDS="1")
+    platform.start()
+    yield platform
+    platform.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(platform: Platform, chromium: Browser) -> Iterator[OpenBrowser]:
+    """Return a function opening a page in a browser of its own: no cookies, nothing cached, addresses from the root.
+
+    Its arguments are a key of ``DEVICES``, whether JavaScript runs, and the colour scheme. After the test each browser
+    must have been quiet: no message in its console, no other host asked, nothing blocked, no page broken.
+    """
+    opened: list[tuple[Page, Watch]] = []
+
+    def open_one(device: str = "phone", *, javascript: bool = True, scheme: str = "light") -> Page:
+        context = chromium.new_context(
+            **DEVICES[device],
+            base_url=platform.base_url,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            locale="th-TH",
+            timezone_id="Asia/Bangkok",
+        )
+        context.set_default_timeout(15_000)
+        watch = Watch(context, platform.base_url)
+        page = context.new_page()
+        opened.append((page, watch))
+        return page
+
+    yield open_one
+    for page, _watch in opened:
+        page.context.close()
+    assert [fault for _page, watch in opened for fault in watch.faults] == []

@@ -1,0 +1,33 @@
+"""What a browser must never do while it is used."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
+
+_OWN_SCHEMES = ("data:", "blob:")
+_ANSWER_WAS_AN_ERROR = "Failed to load resource"  # said of pages as well, such as a form that came back with 422
+
+
+class Watch:
+    """Collects the faults of one browser context: console messages, foreign requests, broken pages and files."""
+
+    def __init__(self, context: BrowserContext, base_url: str) -> None:
+        self.faults: list[str] = []
+        self._base_url = base_url
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(_ANSWER_WAS_AN_ERROR):
+            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((f"{self._base_url}/", *_OWN_SCHEMES)):
+            self.faults.append(f"another host: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        is_page = response.request.resource_type == "document"
+        if response.status >= (500 if is_page else 400):
+            self.faults.append(f"{response.status}: {response.url}")
