@@ -82,6 +82,14 @@ def client(app: Flask) -> Client:
 
 
 @pytest.fixture
+def checked_tokens(app: Flask) -> Iterator[None]:
+    """Switch on the check of the forms' tokens."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+@pytest.fixture
 def runner(app: Flask) -> FlaskCliRunner:
     """Return a runner of ``flask`` commands."""
     return app.test_cli_runner()

@@ -106,7 +106,11 @@ def _take_in(public_id: str) -> AddedPhotos:
 
 def _move(public_id: str, photo_id: UUID, by_places: int) -> ResponseReturnValue:
     _take_in(public_id)
-    ids = [placed.photo_id for placed in queries.get_draft(public_id).revision.photos]
+    draft = queries.get_draft(public_id)
+    form = _form(draft, is_sent=True)
+    if form.find_fault() == 400:
+        return show_photos(draft, form), 400
+    ids = [placed.photo_id for placed in draft.revision.photos]
     if photo_id not in ids:
         raise NotFound(f"photo {photo_id}")
     services.move_photo(public_id, photo_id, by=current_actor(), to=ids.index(photo_id) + by_places)
