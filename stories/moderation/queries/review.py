@@ -13,6 +13,7 @@ from stories.extensions import db
 from stories.models import (
     Action,
     ActorKind,
+    Byline,
     Consent,
     Feature,
     Lane,
@@ -69,6 +70,11 @@ class Review:
     votes: int
     blocker: str | None
     feature: Feature | None
+
+    @property
+    def byline(self) -> str:
+        """The name shown, "" for none."""
+        return self.revision.pen_name if self.revision.byline is Byline.PEN_NAME else ""
 
     @property
     def is_waiting(self) -> bool:

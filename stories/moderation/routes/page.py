@@ -1,0 +1,80 @@
+"""The page of one story: to read it, and to show it again when a decision was incomplete or came too late."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from stories import reasons
+from stories.models import StoryState
+from stories.moderation import queries
+from stories.moderation.forms import DecisionForm, DeskForm, FeatureForm, HideForm, RejectForm, RequestChangesForm
+from stories.moderation.queries import Review
+from stories.moderation.routes.undo import find_undo
+from stories.web.guards import current_actor
+from stories.web.language import current_lang
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """Why a decision was not taken, and the words that were typed for it.
+
+    ``is_event``: the newest event of the story says what happened instead.
+    """
+
+    title: str
+    sentence: str
+    is_event: bool
+    words: str
+
+
+def show_story(
+    public_id: str,
+    sent: DeskForm | None = None,
+    *,
+    status: int = 200,
+    overtaken: Overtaken | None = None,
+    show_form: str = "",
+) -> ResponseReturnValue:
+    """The page of one story, with the lane it waits in."""
+    actor, after = current_actor(), request.args.get("after", "")
+    found = queries.get_review(public_id, actor)
+    lane = found.story.lane if found.story.lane in queries.LANES else None
+    page = render_template(
+        "moderation/review.html",
+        page=queries.list_queue(actor, lane, lang=current_lang(), after=after) if lane else None,
+        counts=queries.count_lanes(actor) if lane else {},
+        after=after,
+        review=found,
+        is_public=found.story.state in (StoryState.PUBLISHED, StoryState.HIDDEN),
+        overtaken=overtaken,
+        undo=find_undo(),
+        **reading_pane(found, sent, show_form=show_form, is_overtaken=overtaken is not None),
+    )
+    return page, status
+
+
+def reading_pane(
+    found: Review, sent: DeskForm | None = None, *, show_form: str = "", is_overtaken: bool = False
+) -> dict[str, Any]:
+    """What the reading pane needs beside the story; a form that was sent keeps what was typed, the others are fresh."""
+    lang, seen = current_lang(), {"revision_id": str(found.revision.id)}
+    forms: dict[str, DeskForm] = {
+        "approve": DecisionForm(formdata=None, data=seen),
+        "changes": RequestChangesForm(formdata=None, data=seen, lang=lang),
+        "reject": RejectForm(formdata=None, data=seen, lang=lang),
+        "hide": HideForm(formdata=None, lang=lang),
+        "feature": FeatureForm(formdata=None),
+    }
+    if sent is not None and sent.name in forms:
+        if is_overtaken and isinstance(sent, DecisionForm):
+            sent.revision_id.data = str(found.revision.id)  # what is shown now is what the next click is about
+        forms[sent.name] = sent
+    known = reasons.REASONS.values()
+    return {
+        "forms": forms,
+        "sent": sent.name if sent is not None else show_form,
+        "reason_labels": {reason.code: reason.label(lang) for reason in known},
+        "sentences": {one.code: words for one in known if (words := one.sentence(found.story.contact_lang))},
+    }
