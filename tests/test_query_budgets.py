@@ -1,0 +1,126 @@
+"""How often a page asks the database: within its budget, and as often for thirty stories as for three.
+
+The budgets are those of the product: 8 queries for public pages, 12 for any page of the desk. Every statement counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from stories import clock
+from stories.models import Feature, Lane, Staff, Story, StoryKind, StoryState
+from tests.conftest import Client
+
+PUBLIC, DESK = 8, 12
+FEW, MANY = 3, 30
+_BOOKKEEPING = ("SAVEPOINT", "RELEASE", "ROLLBACK")  # of the tests' own transaction
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements sent to any database inside the block."""
+    sent: list[str] = []
+
+    def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(_BOOKKEEPING):
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def count(client: Client, path: str) -> int:
+    """How many statements a page takes, once what is loaded but once is there."""
+    assert client.get(path).status_code == 200
+    with statements() as sent:
+        client.get(path)
+    return len(sent)
+
+
+@pytest.fixture
+def publish_many(create_story: Callable[..., Story]) -> Callable[[int], list[Story]]:
+    """Return a function publishing so many stories of one district and theme, each with two photos, a day apart."""
+
+    def publish(number: int) -> list[Story]:
+        stories = []
+        for day in range(number):
+            with clock.at(clock.now() - timedelta(days=400 - day)):
+                stories.append(create_story(StoryState.PUBLISHED, photos=2))
+        return stories
+
+    return publish
+
+
+@pytest.fixture
+def featured(create_story: Callable[..., Story], editor: Staff, save: Callable[[Any], Any]) -> Story:
+    """The story that leads the home page, where a solved problem stands too."""
+    create_story(StoryState.PUBLISHED, kind=StoryKind.SOLVED, office="bang-rak", photos=2)
+    story = create_story(StoryState.PUBLISHED, photos=3)
+    save(Feature(story_id=story.id, staff_id=editor.id, reason_th="อ่านแล้วยิ้ม", featured_at=clock.now()))
+    return story
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/stories", "/s/{id}/{slug}", "/districts/bang-rak", "/themes/happiness", "/search?q=ร้าน", "/en/"],
+)
+def test_a_public_page_keeps_its_budget(
+    client: Client, featured: Story, publish_many: Callable[[int], list[Story]], path: str
+) -> None:
+    address = client.get(f"/s/{featured.public_id}").location if "{" in path else path
+    publish_many(FEW)
+    for_few = count(client, address)
+
+    publish_many(MANY - FEW)
+
+    assert 0 < count(client, address) <= PUBLIC
+    assert count(client, address) == for_few
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/stories/{id}", "/desk/published"])
+def test_a_page_of_the_desk_keeps_its_budget(
+    client: Client, create_story: Callable[..., Story], moderator: Staff, path: str
+) -> None:
+    def wait_in_line(number: int) -> list[Story]:
+        create_story(StoryState.PUBLISHED, photos=2)
+        return [create_story(lane=lane, photos=2) for _number in range(number) for lane in (Lane.NEW, Lane.RESUBMITTED)]
+
+    client.login(moderator)
+    story, *_others = wait_in_line(FEW)
+    address = path.format(id=story.public_id)
+    for_few = count(client, address)
+
+    wait_in_line(MANY - FEW)
+
+    assert 0 < count(client, address) <= DESK
+    assert count(client, address) == for_few
+
+
+def test_a_story_with_more_of_everything_is_reviewed_with_as_many_queries(
+    client: Client, create_story: Callable[..., Story], moderator: Staff
+) -> None:
+    short = create_story(photos=1)
+    texts = {"th": ("ร้านข้าวแกงริมคลอง", "เรื่องยาว " * 200), "en": ("The curry shop", "A long story. " * 200)}
+    long = create_story(photos=8, texts=texts)
+    client.login(moderator)
+
+    assert count(client, f"/desk/stories/{long.public_id}") == count(client, f"/desk/stories/{short.public_id}")
+
+
+@pytest.mark.parametrize("path", ["/drafts/{id}/photos", "/drafts/{id}/preview", "/my"])
+def test_a_page_of_the_author_keeps_the_budget_with_eight_photos(
+    client: Client, create_story: Callable[..., Story], path: str
+) -> None:
+    story = create_story(StoryState.DRAFT, photos=8, secret="the author's")
+    client.set_cookie(f"story-{story.public_id}", "the author's")
+
+    assert 0 < count(client, path.format(id=story.public_id)) <= PUBLIC
