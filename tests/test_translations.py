@@ -41,7 +41,16 @@ MESSAGES = collect()
 def english() -> dict[str, str]:
     with CATALOG.open("rb") as file:
         catalog = read_po(file, locale="en")
-    return {str(one.id): str(one.string) for one in catalog if one.id and one.string and not one.fuzzy}
+    found: dict[str, str] = {}
+    for one in catalog:
+        if one.id and all(_as_tuple(one.string)) and not one.fuzzy:
+            found.update(dict.fromkeys(_as_tuple(one.id), _as_tuple(one.string)[-1]))
+    return found
+
+
+def _as_tuple(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """A sentence with plural forms has several ids and strings."""
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def test_there_are_sentences_to_check() -> None:
