@@ -16,12 +16,11 @@ def init_app(app: Flask, config: Config) -> None:
     """Set cookies and headers for every response."""
     app.config.update(
         SECRET_KEY=config.secret_key,
-        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_NAME="__Host-session" if config.is_secure else "session",  # no sister domain can plant it
         SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.is_secure,
-        REMEMBER_COOKIE_SECURE=config.is_secure,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session: a slow writer is no attacker
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy hides the referrer; the token and SameSite protect
         MAX_CONTENT_LENGTH=8 * 31 * 1024 * 1024,  # eight photos of 30 MB and the form around them
