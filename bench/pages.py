@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def pages() -> dict[str, str]:
     if story is None:
         raise SystemExit("the home page has no story: give the DATA_DIR of a `make run` with demo stories")
     search = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
-    return {"home": "/", "list": "/stories", "story": story[1], "search": search}
+    return {"home": "/", "list": "/stories", "story": urllib.parse.quote(story[1]), "search": search}
 
 
 def fetch(path: str) -> str:
