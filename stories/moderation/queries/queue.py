@@ -75,6 +75,20 @@ class QueueRow:
     def age(self) -> Age:
         return Age.LATE if self.waited >= LATE else Age.SOON if self.waited >= SOON else Age.FRESH
 
+    @property
+    def days(self) -> int:
+        return self.waited.days
+
+    @property
+    def hours(self) -> int:
+        """Whole hours beyond the days."""
+        return self.waited.seconds // 3600
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes beyond the hours."""
+        return self.waited.seconds % 3600 // 60
+
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
