@@ -93,10 +93,10 @@ def agree(page: Page, told: Told) -> None:
     assert [box.is_checked() for box in page.get_by_role("checkbox").all()] == [False, False, False]
     page.get_by_role("radio", name="ไม่มีคน หรือมองไม่ออกว่าใคร").check()
     page.get_by_role("radio", name="20 ปีขึ้นไป").check()
-    page.get_by_role("radio", name="ใช้นามปากกา").check()
+    page.get_by_role("radio", name="ใช้นามปากกา", exact=True).check()
     page.get_by_label("นามปากกา", exact=True).fill(told.pen_name)
     page.get_by_role("checkbox", name="เผยแพร่บนเว็บนี้ได้").check()
-    page.get_by_label("อีเมล").fill(told.email)
+    page.get_by_role("textbox", name="อีเมล").fill(told.email)
     page.get_by_role("button", name="ดูก่อนส่ง").click()
 
 

@@ -60,22 +60,23 @@ def chromium() -> Iterator[Browser]:
 def open_browser(platform: Platform, chromium: Browser) -> Iterator[OpenBrowser]:
     """Return a function opening a page in a browser of its own: no cookies, nothing cached, addresses from the root.
 
-    Its arguments are a key of ``DEVICES``, whether JavaScript runs, and the colour scheme. After the test each browser
-    must have been quiet: no message in its console, no other host asked, nothing blocked, no page broken.
+    Its arguments are a key of ``DEVICES``, whether JavaScript runs, and the platform if it is another one. After the
+    test each browser must have been quiet: no message in its console, no other host asked, nothing blocked, no page
+    broken.
     """
     opened: list[tuple[Page, Watch]] = []
 
-    def open_one(device: str = "phone", *, javascript: bool = True, scheme: str = "light") -> Page:
+    def open_one(device: str = "phone", *, javascript: bool = True, at: Platform = platform) -> Page:
         context = chromium.new_context(
             **DEVICES[device],
-            base_url=platform.base_url,
-            color_scheme=scheme,  # type: ignore[arg-type]
+            base_url=at.base_url,
             java_script_enabled=javascript,
+            reduced_motion="reduce",
             locale="th-TH",
             timezone_id="Asia/Bangkok",
         )
         context.set_default_timeout(15_000)
-        watch = Watch(context, platform.base_url)
+        watch = Watch(context, at.base_url)
         page = context.new_page()
         opened.append((page, watch))
         return page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
 _OWN_SCHEMES = ("data:", "blob:")
+_PICTURES = (".jpg", ".webp")
 _ANSWER_WAS_AN_ERROR = "Failed to load resource"  # said of pages as well, such as a form that came back with 422
 
 
@@ -20,8 +21,11 @@ class Watch:
         context.on("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
+        url = str(message.location.get("url"))
+        if url.endswith(_PICTURES) and "inline style" in message.text:
+            return  # the page a browser makes of its own around a picture that was opened as a link
         if message.type in ("error", "warning") and not message.text.startswith(_ANSWER_WAS_AN_ERROR):
-            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+            self.faults.append(f"console: {message.text} ({url})")
 
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self._base_url}/", *_OWN_SCHEMES)):

@@ -1,0 +1,311 @@
+"""Every page, and every state of a form, is open to everybody: axe-core in three looks, and no sideways scrolling."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import authors, staff
+from tests.browser.authors import Told
+from tests.browser.inspecting import Inspector
+from tests.photographs import phone_jpeg
+from tests.processes import REPOSITORY, Platform
+
+OpenBrowser = Callable[..., Page]
+Look = Callable[[Page, str], None]
+
+PUBLIC_PAGES = [
+    *("/", "/en/", "/stories", "/stories?theme=living&kind=resident", "/stories?district=bang-rak&theme=thinking"),
+    *("/districts", "/en/districts", "/districts/bang-rak", "/districts/nong-chok", "/groups/krungthep-klang"),
+    *("/themes/happiness", "/en/themes/thinking", "/solved", "/search", "/search?q=ตลาด", "/search?q=ไม่มีคำนี้แน่"),
+    *("/about", "/en/about", "/guidelines", "/privacy", "/en/privacy", "/sign-in", "/track", "/submit", "/my"),
+    *("/submit?prompt=lost&district=bang-rak", "/en/submit", "/no-such-page", "/en/no-such-page", "/my/0000000000"),
+]
+
+
+@pytest.fixture
+def look() -> Iterator[Look]:
+    """Return a function inspecting a page as it is now; what is found is told after the test, all together."""
+    inspector = Inspector()
+    yield inspector.look
+    assert inspector.faults == []
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES)
+def test_public_pages(open_browser: OpenBrowser, look: Look, path: str) -> None:
+    page = open_browser("desktop")
+    page.goto(path)
+
+    look(page, path)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("kind", ["photo", "words"])
+def test_stories_with_and_without_photos(open_browser: OpenBrowser, look: Look, prefix: str, kind: str) -> None:
+    page = open_browser("desktop")
+    page.goto(f"{prefix}/stories")
+    page.locator(f".story-card--{kind}").first.get_by_role("link").click()
+    expect(page.get_by_role("article").get_by_role("heading", level=1)).to_be_visible()
+
+    look(page, f"{prefix} story with {kind}")
+
+
+def test_the_album_and_the_menu_while_they_are_open(open_browser: OpenBrowser, look: Look) -> None:
+    page = open_browser("phone")
+    page.goto("/solved")
+    page.locator(".story-card--photo").first.get_by_role("link").click()
+    page.get_by_role("region", name="ภาพในเรื่องนี้").get_by_role("link").first.click()
+    look(page, "album")
+    page.keyboard.press("Escape")
+    page.get_by_label("เมนู", exact=True).click()
+
+    look(page, "menu")
+
+
+def test_the_five_steps_empty_wrong_and_filled(open_browser: OpenBrowser, look: Look) -> None:
+    page, told = open_browser("phone"), Told("ซอยหลังวัดตอนหกโมงเช้า", photos=authors.phone_photos(2))
+    authors.start(page)
+    look(page, "write")
+    press(page, "ไปใส่ภาพต่อ")
+    look(page, "write: nothing written")
+    authors.write(page, told)
+    look(page, "photos: none")
+    text = {"name": "รายชื่อ.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
+    page.get_by_label("เลือกภาพหรือถ่ายใหม่").set_input_files([text])
+    expect(page.get_by_role("alert")).to_be_visible()
+    look(page, "photos: refused")
+    broken = {"name": "ครึ่งเดียว.jpg", "mimeType": "image/jpeg", "buffer": phone_jpeg()[:9000]}
+    authors.add_photos(page, [*told.photos], javascript=True)
+    page.get_by_label("เลือกภาพหรือถ่ายใหม่").set_input_files([broken])
+    expect(page.get_by_text("เปิดภาพนี้ไม่ได้")).to_be_visible(timeout=30_000)
+    look(page, "photos: two ready, one failed")
+    press(page, "ต่อไป เลือกที่")
+    look(page, "place")
+    press(page, "ต่อไป เรื่องสำคัญ")
+    look(page, "place: nothing chosen")
+    page.get_by_label("เขต", exact=True).select_option(label="ดุสิต")
+    page.get_by_role("radio", name="วิธีคิด").check()
+    press(page, "ต่อไป เรื่องสำคัญ")
+    look(page, "people")
+    page.get_by_role("textbox", name="อีเมล").fill("ton.example.com")
+    press(page, "ดูก่อนส่ง")
+    look(page, "people: nothing chosen, odd e-mail")
+    page.goto(page.url.replace("/people", "/preview"))
+    look(page, "preview: incomplete")
+    press(page, "ส่งเรื่องนี้")
+    look(page, "preview: sent too early")
+    page.goto("/submit")
+    look(page, "start with a draft")
+    page.goto("/my")
+    look(page, "my stories: a draft")
+    page.get_by_role("link", name="ทิ้งร่างนี้").click()
+    look(page, "throw away")
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_what_an_author_sees_after_sending(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
+    told = Told("ลุงชัยกับหนังสือพิมพ์ฉบับสุดท้าย", photos=authors.phone_photos(1))
+    author, moderator = open_browser("phone"), open_browser("desktop")
+    authors.tell(author, told, district="ดุสิต", theme="มุมมอง", javascript=True)
+    look(author, "sent")
+    author.get_by_role("link", name="ดูสถานะเรื่องนี้").click()
+    status = author.url
+    look(author, "status: submitted")
+    staff.sign_in(moderator, platform, "moderator")
+    staff.open_lane(moderator, "มาใหม่")
+    staff.open_story(moderator, told.title)
+    staff.ask_for_changes(moderator, reason="อ่านแล้วยังไม่เข้าใจ", message="ช่วยเล่าตอนจบอีกนิดนะ")
+    author.goto(status)
+    look(author, "status: changes requested")
+    press(author, "แก้แล้วส่งกลับ")
+    look(author, "write: revising")
+    author.goto(author.url.replace("/write", "/preview"))
+    look(author, "preview: revising")
+    press(author, "แก้แล้วส่งกลับ")
+    look(author, "sent again")
+    staff.open_lane(moderator, "แก้กลับมา")
+    staff.open_story(moderator, told.title)
+    staff.approve(moderator)
+    author.goto(status)
+    authors.reload_until(author, author.get_by_role("link", name="เปิดอ่านหน้าที่เผยแพร่"), "the worker publishes")
+    look(author, "status: published")
+    address = author.get_by_role("link", name="เปิดอ่านหน้าที่เผยแพร่").get_attribute("href")
+    author.goto("/my")
+    look(author, "my stories")
+    author.goto(f"{status}/withdraw")
+    look(author, "withdraw?")
+    press(author, "ถอนเรื่อง")
+    look(author, "status: withdrawn")
+    reader = open_browser("phone")
+    reader.goto(str(address))
+    look(reader, "410")
+
+
+def test_a_rejected_story_a_wrong_code_and_a_step_come_too_late(
+    open_browser: OpenBrowser, platform: Platform, look: Look
+) -> None:
+    told = Told("ของดีราคาถูกหน้าตลาด", photos=())
+    author, late, moderator = open_browser("phone"), None, open_browser("desktop")
+    authors.tell(author, told, district="ดุสิต", theme="มุมมอง", javascript=True)
+    late = author.context.new_page()
+    late.goto(author.url.replace("/sent/", "/my/"))
+    staff.sign_in(moderator, platform, "moderator")
+    staff.open_lane(moderator, "มาใหม่")
+    staff.open_story(moderator, told.title)
+    staff.reject(moderator, reason="ดูคล้ายโฆษณา", message="เรื่องนี้ดูคล้ายโฆษณา เราเผยแพร่ให้ไม่ได้")
+    late.reload()
+    look(late, "status: rejected")
+    press(late, "ขอให้ดูใหม่")
+    look(late, "status: appeal without words")
+    stranger = open_browser("phone")
+    authors.open_by_slip(stranger, "0000-0000-0000")
+    look(stranger, "track: no such code")
+
+
+def test_the_desk(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
+    page = open_browser("desktop")
+    staff.sign_in(page, platform, "moderator")
+    for lane in ("มาใหม่", "แก้กลับมา", "ปัญหาที่แก้แล้ว", "ขอให้ดูใหม่"):
+        titles = staff.open_lane(page, lane)
+        look(page, f"queue {lane} ({len(titles)})")
+    titles = staff.open_lane(page, "มาใหม่")
+    staff.open_story(page, titles[0])
+    look(page, "review")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_text("ขอให้คนเล่าช่วยแก้", exact=True).click()
+    press(page, "ส่งให้คนเล่าแก้")
+    look(page, "review: no reason given")
+    staff.open_lane(page, "ปัญหาที่แก้แล้ว")
+    page.get_by_role("main").locator(".queue-row").first.click()
+    look(page, "review: two people")
+    page.goto("/desk/published")
+    look(page, "published")
+    page.get_by_role("main").locator(".queue-row").first.click()
+    look(page, "review: published")
+    page.goto("/en/desk")
+    look(page, "queue in English")
+
+
+def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
+    page = open_browser("desktop")
+    staff.sign_in(page, platform, "editor")
+    page.goto("/desk/published")
+    page.get_by_role("main").locator(".queue-row").first.click()
+    look(page, "feature")
+    press(page, "ให้เป็นเรื่องเด่น")
+    look(page, "feature: no reason given")
+    page.goto("/desk/staff")
+    look(page, "403")
+
+
+@pytest.fixture
+def own_platform(tmp_path: Path) -> Iterator[Platform]:
+    """Return a platform without demo, whose accounts may be changed."""
+    platform = Platform(tmp_path)
+    platform.start()
+    yield platform
+    platform.stop()
+
+
+def test_accounts_from_the_first_sign_in_on(open_browser: OpenBrowser, own_platform: Platform, look: Look) -> None:
+    page, email = open_browser("desktop", at=own_platform), "admin@staff.example"
+    page.goto("/")
+    look(page, "an empty home page")
+    page.goto("/stories")
+    look(page, "an empty list")
+    sign_in(page, email, "a wrong password")
+    look(page, "sign-in: wrong")
+    sign_in(page, email, add_admin(own_platform, email))
+    look(page, "new password")
+    page.get_by_label("รหัสผ่านใหม่").fill("short")
+    press(page, "ใช้รหัสผ่านนี้")
+    look(page, "new password: too short")
+    password = "ตลาดเช้าหน้าวัด คนเยอะมาก"
+    page.get_by_label("รหัสผ่านใหม่").fill(password)
+    press(page, "ใช้รหัสผ่านนี้")
+    look(page, "people")
+    page.goto("/desk/account")
+    look(page, "account")
+    page.get_by_label("รหัสผ่านปัจจุบัน").first.fill(password)
+    press(page, "เปิดใช้รหัสจากแอป")
+    look(page, "set up the app")
+    secret = page.locator("code").inner_text().replace(" ", "")
+    page.get_by_label("รหัส 6 ตัวจากแอป").fill("000000")
+    press(page, "เปิดใช้")
+    look(page, "set up the app: wrong code")
+    page.get_by_label("รหัส 6 ตัวจากแอป").fill(pyotp.TOTP(secret).now())
+    press(page, "เปิดใช้")
+    look(page, "recovery codes")
+    recovery = page.locator(".recovery-codes").get_by_role("listitem").first.inner_text()
+    page.goto("/desk/account")
+    look(page, "account with the app")
+    page.goto("/desk/staff")
+    press(page, "ขอจากทุกคน")
+    look(page, "people: the app is required")
+    page.get_by_role("link", name="เพิ่มคน").click()
+    look(page, "add somebody")
+    press(page, "เพิ่มคนนี้")
+    look(page, "add somebody: nothing filled in")
+    page.get_by_label("อีเมล").fill("new@staff.example")
+    page.get_by_label("ชื่อที่เพื่อนร่วมงานเห็น").fill("คนใหม่")
+    page.get_by_role("radio", name="บรรณาธิการ").check()
+    press(page, "เพิ่มคนนี้")
+    look(page, "first password")
+    first = page.locator("code").inner_text()
+    page.goto("/desk/staff")
+    page.get_by_role("link", name="คนใหม่").click()
+    look(page, "somebody's account")
+    press(page, "ออกจากระบบ")
+    sign_in(page, email, password)
+    look(page, "code")
+    page.get_by_label("รหัส 6 ตัวจากแอป").fill("000000")
+    press(page, "ไปต่อ")
+    look(page, "code: wrong")
+    page.get_by_text("มือถือไม่อยู่กับตัว ใช้รหัสสำรอง").click()
+    page.get_by_label("รหัสสำรอง").fill(recovery)
+    press(page, "ใช้รหัสสำรอง")
+    expect(page.get_by_role("heading", name="คนทำงาน")).to_be_visible()
+    newcomer = open_browser("phone", at=own_platform)
+    sign_in(newcomer, "new@staff.example", first)
+    newcomer.get_by_label("รหัสผ่านใหม่").fill("ข้าวต้มปลาหน้าปากซอยวัด")
+    press(newcomer, "ใช้รหัสผ่านนี้")
+    look(newcomer, "set up the app while signing in")
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("อีเมล").fill(email)
+    page.get_by_label("รหัสผ่าน").fill(password)
+    press(page, "เข้าสู่ระบบ")
+
+
+def add_admin(platform: Platform, email: str) -> str:
+    """Open the first account from the command line; its password."""
+    command = [
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        "app",
+        "staff",
+        "add",
+        email,
+        "--name",
+        "คนแรก",
+        "--role",
+        "admin",
+    ]
+    said = subprocess.run(command, cwd=REPOSITORY, env=platform.environ, capture_output=True, text=True, check=True)
+    found = re.search(r"shown only now:\s+(\S+)", said.stdout)
+    assert found, said.stdout
+    return found[1]
