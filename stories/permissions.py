@@ -85,7 +85,7 @@ _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.MODERATOR: _DECISIONS,
     Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}),
     Role.ADMIN: frozenset(),
-    Role.DPO: frozenset({Action.HIDE, Action.RESTORE, Action.FREEZE, Action.UNFREEZE, Action.ERASE}),
+    Role.DPO: frozenset({Action.HIDE, Action.RESTORE, Action.RELEASE, Action.FREEZE, Action.UNFREEZE, Action.ERASE}),
 }
 _CITY_WIDE = frozenset({Role.EDITOR, Role.DPO})
 
@@ -107,7 +107,7 @@ def can(by: Actor, action: Action, story: Story) -> bool:
 
 def can_read(by: Actor, story: Story) -> bool:
     """Whether the actor may open an unpublished story on the desk."""
-    if by.kind is not ActorKind.STAFF or by.role is None:
+    if by.kind is not ActorKind.STAFF or by.role is None or by.staff_id is None:
         return False
     return by.role in _CITY_WIDE or (by.role is Role.MODERATOR and covers(by, story))
 
