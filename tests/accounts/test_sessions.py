@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -60,21 +60,27 @@ def test_the_button_of_the_desk_signs_out(client: Client, person: Staff) -> None
     assert client.get("/desk").status_code == 302
 
 
-def get_after(client: Client, **delta: int) -> int:
-    with clock.at(clock.now() + timedelta(**delta)):
+MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+
+def get_after(client: Client, minutes: int) -> int:
+    with clock.at(MORNING + timedelta(minutes=minutes)):
         return client.get("/desk").status_code
 
 
 def test_an_hour_of_rest_ends_it(client: Client, person: Staff, sign_in: SignIn) -> None:
-    sign_in(person)
+    with clock.at(MORNING):
+        sign_in(person)
 
     assert get_after(client, minutes=59) == 200
-    assert get_after(client, minutes=59 + 61) == 302
+    assert get_after(client, minutes=59 + 60) == 200
+    assert get_after(client, minutes=59 + 60 + 61) == 302
     assert signed_in_id(client) is None
 
 
 def test_work_keeps_it_alive_for_a_day_s_work_only(client: Client, person: Staff, sign_in: SignIn) -> None:
-    sign_in(person)
+    with clock.at(MORNING):
+        sign_in(person)
 
     statuses = [get_after(client, minutes=30 * step) for step in range(1, 26)]
 
