@@ -1,13 +1,12 @@
 """What the routes of authors share: the cookie, the way from step to step, and that nothing typed is lost."""
 
-from ipaddress import IPv6Address, ip_address
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from stories import throttle
 from stories.errors import InvalidTransition
 from stories.extensions import csrf, settings
 from stories.submission import queries
@@ -117,6 +116,5 @@ def held_credentials() -> dict[str, str]:
 
 
 def network() -> str:
-    """The network a request comes from, for limits: the address, or the /64 of an IPv6 one, which one person has."""
-    address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - a name for "unknown", nothing is bound
-    return str(int(address) >> 64) if isinstance(address, IPv6Address) else str(address)
+    """The network a request comes from, for limits."""
+    return throttle.network_of(request.remote_addr or "")
