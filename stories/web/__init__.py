@@ -5,7 +5,7 @@ from flask_babel import get_locale
 
 from stories.config import Config
 from stories.extensions import babel, csrf, login_manager
-from stories.web import errors, language, security, templating
+from stories.web import errors, language, security, sessions, templating
 
 __all__ = ["get_locale", "init_app"]
 
@@ -17,6 +17,7 @@ def init_app(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)  # templates ask current_staff(), on private pages
     login_manager.session_protection = "strong"
+    login_manager._session_identifier_generator = sessions.name_browser
     babel.init_app(
         app,
         default_locale="th",

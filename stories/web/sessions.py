@@ -4,11 +4,12 @@ It lives in a signed cookie. Public pages never read it, so that one answer is g
 """
 
 from datetime import timedelta
+from hashlib import sha256
 
-from flask import g, session
+from flask import g, request, session
 from flask_login import UserMixin, login_user
 
-from stories import clock
+from stories import clock, throttle
 
 LIFETIME = timedelta(hours=12)  # a working day
 IDLE = timedelta(minutes=60)
@@ -38,6 +39,15 @@ def is_alive() -> bool:
     if now - seen >= _RENEW.total_seconds():
         session[_SEEN] = now
     return True
+
+
+def name_browser() -> str:
+    """What a session is bound to: the network it was started from, and the browser.
+
+    Flask-Login's own would believe ``X-Forwarded-For``, which whoever has stolen a cookie can write.
+    """
+    network = throttle.network_of(request.remote_addr or "")
+    return sha256(f"{network}|{request.user_agent.string}".encode()).hexdigest()
 
 
 def _seconds() -> int:

@@ -130,6 +130,25 @@ def test_a_stolen_cookie_does_not_work_in_another_browser(client: Client, person
     assert client.get("/desk", headers={"User-Agent": "another browser"}).status_code == 302
 
 
+@pytest.mark.parametrize("headers", [{}, {"X-Forwarded-For": "192.0.2.7"}])
+def test_a_stolen_cookie_does_not_work_in_another_network(
+    client: Client, person: Staff, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    sign_in(person, address="192.0.2.7")
+
+    elsewhere = client.get("/desk", headers=headers, environ_base={"REMOTE_ADDR": "198.51.100.1"})
+
+    assert elsewhere.status_code == 302
+
+
+def test_an_address_that_changes_inside_its_network_keeps_the_session(
+    client: Client, person: Staff, sign_in: SignIn
+) -> None:
+    sign_in(person, address="2001:db8::1")
+
+    assert client.get("/desk", environ_base={"REMOTE_ADDR": "2001:db8::2"}).status_code == 200
+
+
 def test_duties_change_at_once(client: Client, person: Staff) -> None:
     client.login(person)
     assert client.get("/desk/staff").status_code == 403
