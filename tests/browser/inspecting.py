@@ -11,6 +11,8 @@ LOOKS = (("light", 390, 844), ("dark", 390, 844), ("light", 1440, 900))
 NARROW = 320  # px: WCAG 1.4.10
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OPTIONS = {"runOnly": {"type": "tag", "values": _RULES}, "resultTypes": ["violations"]}
+# A new colour scheme is there after a frame or two: even without motion each colour has a transition of its own.
+_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _WIDER_THAN_THE_WINDOW = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 
 
@@ -26,6 +28,7 @@ class Inspector:
         for scheme, width, height in LOOKS:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.evaluate(_TWO_FRAMES)
             self._run_axe(page, f"{name} {scheme} {width}")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": NARROW, "height": 700})
@@ -37,4 +40,5 @@ class Inspector:
         response: dict[str, Any] = self._axe.run(page, options=_OPTIONS).response
         for violation in response["violations"]:
             for node in violation["nodes"]:
-                self.faults.append(f"{where}: {violation['id']}: {' '.join(map(str, node['target']))}: {node['html']}")
+                why = "; ".join(check["message"] for check in node["any"])
+                self.faults.append(f"{where}: {violation['id']}: {' '.join(map(str, node['target']))}: {why}")
