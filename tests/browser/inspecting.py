@@ -11,8 +11,6 @@ LOOKS = (("light", 390, 844), ("dark", 390, 844), ("light", 1440, 900))
 NARROW = 320  # px: WCAG 1.4.10
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OPTIONS = {"runOnly": {"type": "tag", "values": _RULES}, "resultTypes": ["violations"]}
-# A new colour scheme is there after a frame or two: even without motion each colour has a transition of its own.
-_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _WIDER_THAN_THE_WINDOW = "() => document.scrollingElement.scrollWidth - window.innerWidth"
 
 
@@ -28,7 +26,6 @@ class Inspector:
         for scheme, width, height in LOOKS:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.evaluate(_TWO_FRAMES)
             self._run_axe(page, f"{name} {scheme} {width}")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": NARROW, "height": 700})
