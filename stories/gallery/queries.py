@@ -138,18 +138,19 @@ def list_newest(lang: Lang, count: int, *, without: UUID | None = None) -> Seque
 
 
 def find_solved(lang: Lang, *, without: UUID | None = None) -> Solved | None:
-    """The newest solved problem that is not shown already."""
+    """The newest solved problem with pictures of before and after; without one, the newest. What is shown is left out."""
     query = (
         select(*CARD_COLUMNS, Edition.photos)
         .where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
         .order_by(*_NEWEST_FIRST)
-        .limit(1)
+        .limit(PAGE_SIZE)
     )
     if without is not None:
         query = query.where(Edition.story_id != without)
-    row = db.session.execute(query).one_or_none()
-    if row is None:
+    rows = db.session.execute(query).all()
+    if not rows:
         return None
+    row = next((one for one in rows if len(one.photos) > 1), rows[0])
     return Solved(make_card(row, lang), [make_picture(photo, lang) for photo in row.photos[:2]])
 
 

@@ -68,6 +68,21 @@ def test_the_leading_story_is_not_repeated_below(client: FlaskClient, publish: C
     assert page.count(f"/s/{solved.public_id}/") == 1
 
 
+def test_the_newest_solved_problem_that_shows_before_and_after_is_chosen(
+    client: FlaskClient, publish: Callable[..., Story]
+) -> None:
+    publish("เรื่องเด่น", photos=1, day=4)
+    publish("ก่อนและหลัง", kind=StoryKind.SOLVED, office="bang-rak", photos=2, day=1)
+    publish("ไม่มีภาพ", kind=StoryKind.SOLVED, office="bang-rak", day=2)
+
+    page = client.get("/").text
+
+    solved = page[page.index('aria-labelledby="solved"') :]
+    assert "ก่อนและหลัง" in solved
+    assert "ไม่มีภาพ" not in solved
+    assert solved.count("before-after__photo") == 2
+
+
 def test_numbers_are_those_of_published_stories(
     client: FlaskClient, publish: Callable[..., Story], create_story: Callable[..., Story]
 ) -> None:
