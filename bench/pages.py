@@ -1,10 +1,10 @@
 """CPU milliseconds and requests per second of the public pages, uncached, with the demo stories.
 
-    .venv/bin/python bench/pages.py DATA_DIR
+    .venv/bin/python -m bench.pages [DATA_DIR]
 
-starts the web server of ``make run`` (one process) on the data that ``make run`` left in DATA_DIR, loads each page with
-``wrk`` (Debian) over 1 and 8 connections, and prints a table. CPU time is that of the server's processes, from their
-own accounting (/proc), so that a busy machine does not falsify it.
+starts the web server of ``make run`` (one process) on the data that ``make run`` left in DATA_DIR, or makes the demo
+stories in a folder of its own; loads each page with ``wrk`` (Debian) over 1 and 8 connections, and prints a table. CPU
+time is that of the server's processes, from their own accounting (/proc), so that a busy machine hardly falsifies it.
 """
 
 import os
@@ -12,10 +12,14 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+from stories.config import read_config
+from stories.serve import web_command
 
 PORT = 8765
 BASE = f"http://127.0.0.1:{PORT}"
@@ -87,13 +91,17 @@ def wait_until_open() -> None:
     raise SystemExit("the server did not open")
 
 
-def main() -> None:
-    environ = {**os.environ, "APP_ENV": "development", "DATA_DIR": sys.argv[1], "PORT": str(PORT)}
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    os.environ.update(environ)
-    from stories.config import read_config
-    from stories.serve import web_command
+def prepare(environ: dict[str, str]) -> None:
+    """Make the demo stories, unless they are there."""
+    for command in ("db upgrade", "demo load"):
+        subprocess.run([sys.executable, "-m", "flask", "--app", "app", *command.split()], env=environ, check=True)
 
+
+def measure(data_dir: str) -> None:
+    """Print the table."""
+    environ = {**os.environ, "APP_ENV": "development", "DATA_DIR": data_dir, "PORT": str(PORT), "DEMO": "1"}
+    prepare(environ)
+    os.environ.update(environ)
     server = subprocess.Popen(web_command(read_config()), env=environ, start_new_session=True)
     try:
         wait_until_open()
@@ -111,6 +119,14 @@ def main() -> None:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        measure(sys.argv[1])
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(folder)
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def list_newest(lang: Lang, count: int, *, without: UUID | None = None) -> Seque
 
 
 def find_solved(lang: Lang, *, without: UUID | None = None) -> Solved | None:
-    """The newest solved problem with pictures of before and after; without one, the newest. What is shown is left out."""
+    """The newest solved problem that shows before and after, else the newest; not the one shown already."""
     query = (
         select(*CARD_COLUMNS, Edition.photos)
         .where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
