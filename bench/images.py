@@ -73,10 +73,13 @@ def see_through(size: tuple[int, int]) -> Image.Image:
 
 
 def row(name: str, source: bytes, rendered: Rendered) -> str:
-    renditions = {ext: sum(len(p.data) for p in rendered.renditions if p.ext == ext) for ext in ("webp", "jpg")}
+    renditions = {
+        ext: sum(len(p.data) for p in rendered.renditions if p.ext == ext) for ext in (rendered.compact_format, "jpg")
+    }
     out = [rendered.cpu_seconds, rendered.peak_mb, len(source) / 1e6, len(rendered.original.data) / 1e6]
     numbers = [f"{out[0]:.2f}", f"{out[1]:.0f}", f"{out[2]:.1f}", f"{out[3]:.1f}"]
-    numbers += [f"{renditions[ext] / 1000:.0f}" for ext in ("webp", "jpg")]
+    numbers += [f"{renditions[rendered.compact_format] / 1000:.0f} {rendered.compact_format}"]
+    numbers += [f"{renditions['jpg'] / 1000:.0f}", str(len(rendered.placeholder))]
     return f"| {name} | " + " | ".join([*numbers, f"{rendered.width} × {rendered.height}"]) + " |"
 
 
@@ -84,8 +87,9 @@ def main() -> None:
     """Print the table, a row as soon as it is measured."""
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None
-    print("| photo | CPU s | resident MB | MB in | MB original | kB WebP (all) | kB JPEG (all) | original px |")
-    print("|---|--:|--:|--:|--:|--:|--:|---|")
+    print("| photo | CPU s | resident MB | MB in | MB original | kB AVIF or WebP (all) | kB JPEG (all)", end=" ")
+    print("| bytes placeholder | original px |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|---|")
     for name, make in CASES.items():
         source = make()
         if len(source) > MAX_BYTES:

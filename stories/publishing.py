@@ -1,14 +1,14 @@
-"""Making a story public and taking it down: the gallery's editions and the public copies of photos."""
+"""Making a story public and taking it down: the gallery's editions, the public copies of photos, the share cards."""
 
 import logging
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
-from stories import clock, text
+from stories import clock, share_cards, text
 from stories.districts import DISTRICTS
 from stories.errors import NotFound
 from stories.extensions import db, storages
@@ -20,15 +20,16 @@ from stories.models import (
     PhotoState,
     Revision,
     RevisionPhoto,
-    RevisionText,
     Story,
     StoryState,
 )
+from stories.share_cards import choose_text as choose_text  # readers of a revision ask for it here
+from stories.transaction import transaction
 
 logger = logging.getLogger(__name__)
 
 PUBLIC_CACHE = "public, max-age=31536000, immutable"
-FORMATS = {"webp": "image/webp", "jpg": "image/jpeg"}
+FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _EXCERPT_CLUSTERS = 140
 
 
@@ -40,8 +41,18 @@ def rendition_key(photo_key: str, width: int, extension: str) -> str:
 def rendition_keys(photo: Photo) -> Iterator[tuple[str, str]]:
     """All renditions of a photo that is ready, as (key, media type)."""
     for width in photo.widths or ():
-        for extension, media_type in FORMATS.items():
-            yield rendition_key(photo.key, width, extension), media_type
+        for extension in formats_of(photo):
+            yield rendition_key(photo.key, width, extension), FORMATS[extension]
+
+
+def formats_of(photo: Photo) -> tuple[str, ...]:
+    """The extensions in which every rendition of a photo exists: AVIF or WebP, and JPEG; none if it is not ready."""
+    return (photo.compact_format, "jpg") if photo.compact_format else ()
+
+
+def has_rendition(photo: Photo, width: int, extension: str) -> bool:
+    """Whether a photo has this rendition."""
+    return width in (photo.widths or ()) and extension in formats_of(photo)
 
 
 def write_editions(story: Story) -> None:
@@ -49,21 +60,14 @@ def write_editions(story: Story) -> None:
 
     Part of the caller's transaction; replaces the rows that are there.
     """
-    query = (
-        select(Revision)
-        .where(Revision.id == story.published_revision_id)
-        .options(
-            selectinload(Revision.texts),
-            selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
-            selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
-        )
-    )
-    revision = db.session.scalars(query).one()
+    revision = _get_revision(story.published_revision_id)
     remove_editions(story.id)
     story.district, story.theme = revision.district, revision.theme
-    search_text = _search_text(revision)
+    search_text, cards = _search_text(revision), share_cards.list_keys(story, revision)
     for lang in Lang:
-        db.session.add(_edition(story, revision, lang, search_text))
+        edition = _edition(story, revision, lang, search_text)
+        edition.share_card = cards[lang]
+        db.session.add(edition)
 
 
 def remove_editions(story_id: UUID) -> None:
@@ -79,13 +83,34 @@ def sync_public_copies(story_id: UUID) -> None:
     """
     while True:
         is_public = _is_published(story_id)
-        for photo in _published_photos(story_id):
-            if is_public:
-                copy_public(photo)
-            else:
-                _delete_public(photo)
+        story = db.session.scalars(select(Story).where(Story.id == story_id)).one()
+        if is_public:
+            copy_all(story, story.published_revision_id)
+            _note_cards(story)
+        else:
+            _delete_all(story)
         if _is_published(story_id) == is_public:
             return
+
+
+def _note_cards(story: Story) -> None:
+    """Let the editions name the story's cards, where they name none or others."""
+    keys = share_cards.list_keys(story, _get_revision(story.published_revision_id))
+    named = select(Edition.ui_lang, Edition.share_card).where(Edition.story_id == story.id)
+    changed = {lang: keys[lang] for lang, key in db.session.execute(named) if key != keys[lang]}
+    if changed:
+        with transaction() as session:
+            for lang, key in changed.items():
+                row = (Edition.story_id == story.id) & (Edition.ui_lang == lang)
+                session.execute(update(Edition).where(row).values(share_card=key))
+
+
+def copy_all(story: Story, revision_id: UUID | None) -> None:
+    """Put everything that goes with a revision into the public store: its photos and its share cards."""
+    revision = _get_revision(revision_id)
+    for placed in revision.photos:
+        copy_public(placed.photo)
+    share_cards.put_cards(story, revision)
 
 
 def copy_public(photo: Photo) -> None:
@@ -116,17 +141,25 @@ def _is_published(story_id: UUID) -> bool:
     return state is StoryState.PUBLISHED
 
 
-def _published_photos(story_id: UUID) -> list[Photo]:
-    """When public: the photos of the published revision; when not: every photo the story ever had."""
-    story = db.session.scalars(select(Story).where(Story.id == story_id)).one()
-    if story.state is StoryState.PUBLISHED:
-        return list_photos(story.published_revision_id)
-    return list(db.session.scalars(select(Photo).where(Photo.story_id == story_id)))
+def _get_revision(revision_id: UUID | None) -> Revision:
+    query = (
+        select(Revision)
+        .where(Revision.id == revision_id)
+        .options(
+            selectinload(Revision.texts),
+            selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
+            selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
+        )
+    )
+    return db.session.scalars(query).one()
 
 
-def _delete_public(photo: Photo) -> None:
-    for key, _media_type in rendition_keys(photo):
-        storages().public.delete(key)
+def _delete_all(story: Story) -> None:
+    """Delete every photo the story ever had, and its cards, from the public store."""
+    for photo in db.session.scalars(select(Photo).where(Photo.story_id == story.id)):
+        for key, _media_type in rendition_keys(photo):
+            storages().public.delete(key)
+    share_cards.delete_cards(story)
 
 
 def _edition(story: Story, revision: Revision, lang: Lang, search_text: str) -> Edition:
@@ -157,17 +190,13 @@ def _edition(story: Story, revision: Revision, lang: Lang, search_text: str) -> 
     )
 
 
-def choose_text(revision: Revision, lang: Lang) -> RevisionText:
-    """The text in the wanted language, or the one there is."""
-    return next((one for one in revision.texts if one.lang is lang), revision.texts[0])
-
-
 def _photo(placed: RevisionPhoto, lang: Lang) -> dict[str, Any]:
     words = next((one for one in placed.texts if one.lang is lang), placed.texts[0] if placed.texts else None)
     photo = placed.photo
     return {
         "key": photo.key,
         "widths": photo.widths,
+        "compact_format": photo.compact_format,
         "width": photo.width_px,
         "height": photo.height_px,
         "placeholder": photo.placeholder,

@@ -110,7 +110,8 @@ def create_photo(save: Callable[[Any], Any]) -> Callable[..., Photo]:
             "width_px": 640,
             "height_px": 480,
             "widths": [320, 640],
-            "placeholder": "#aabbcc",
+            "compact_format": "avif",
+            "placeholder": "data:image/webp;base64,UklGRg==",
             "perceptual_hash": "0" * 16,
             "created_at": clock.now(),
         }

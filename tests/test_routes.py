@@ -54,7 +54,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "public_id": story.public_id,
             "photo_id": photo.id,
             "width": 320,
-            "extension": "webp",
+            "extension": "avif",
             "staff_id": person.id,
             "lane": "new",
             "slug": {"gallery.district": "bang-rak", "gallery.theme": "happiness"}.get(rule.endpoint, "ร้าน"),
@@ -62,7 +62,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "filename": "css/base.css",
         }
         if rule.endpoint == "gallery.media":
-            values["key"] = publishing.rendition_key(photo_of[published.public_id].key, 320, "webp")
+            values["key"] = publishing.rendition_key(photo_of[published.public_id].key, 320, "avif")
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, {n: values[n] for n in rule.arguments})
         return str(address)

@@ -37,14 +37,17 @@ CARD_COLUMNS = (
 class Picture:
     """A published photo.
 
-    ``src`` is one JPEG, ``large`` the largest, ``jpg`` and ``webp`` are srcset lists; ``width`` and ``height`` are the
-    whole picture's, px; ``lang`` is that of caption and ``alt``, "" when it is the page's.
+    ``src`` is one JPEG, ``large`` the largest, ``jpg``, ``avif`` and ``webp`` are srcset lists, one of the last two "";
+    ``placeholder`` is a tiny picture that needs no request; ``width`` and ``height`` are the whole picture's, px;
+    ``lang`` is that of caption and ``alt``, "" when it is the page's.
     """
 
     src: str
     large: str
     jpg: str
+    avif: str
     webp: str
+    placeholder: str
     width: int
     height: int
     alt: str
@@ -94,14 +97,21 @@ def make_picture(photo: Mapping[str, Any], lang: Lang, *, max_width_px: int = CA
     # All renditions lie beside each other: ask the store for one address, and say the others after it.
     first = f"{widths[0]}.jpg"
     base = storages().public.url(publishing.rendition_key(photo["key"], widths[0], "jpg")).removesuffix(first)
+    lists = {extension: _srcset(base, offered, extension) for extension in (photo["compact_format"], "jpg")}
     return Picture(
         src=f"{base}{plain[0]}.jpg",
         large=f"{base}{widths[-1]}.jpg",
-        jpg=", ".join([f"{base}{width}.jpg {width}w" for width in offered]),
-        webp=", ".join([f"{base}{width}.webp {width}w" for width in offered]),
+        jpg=lists["jpg"],
+        avif=lists.get("avif", ""),
+        webp=lists.get("webp", ""),
+        placeholder=photo["placeholder"] or "",
         width=photo["width"],
         height=photo["height"],
         alt=photo["description"] or photo["caption"],
         caption=photo["caption"],
         lang="" if photo["lang"] == lang.value else photo["lang"],
     )
+
+
+def _srcset(base: str, widths: list[int], extension: str) -> str:
+    return ", ".join([f"{base}{width}.{extension} {width}w" for width in widths])

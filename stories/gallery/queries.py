@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
-from stories.extensions import db
+from stories.extensions import db, storages
 from stories.gallery import terms
 from stories.gallery.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.gallery.paging import Cursor, Page, beyond, make_page
@@ -63,6 +63,7 @@ class StoryPage:
     is_translated: bool
     cover: Picture | None
     album: Sequence[Picture]
+    share_card: str  # its address, "" for none yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         raise NotFound("story with an impossible id")
     columns = (
         *CARD_COLUMNS,
-        *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at, Edition.photos),
+        *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at),
+        *(Edition.photos, Edition.share_card),
     )
     query = select(*columns).where(Edition.public_id == public_id, Edition.ui_lang == lang)
     row = db.session.execute(query).one_or_none()
@@ -182,6 +184,7 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         is_translated=row.text_lang is lang,
         cover=pictures[0] if pictures else None,
         album=pictures[1:],
+        share_card=storages().public.url(row.share_card) if row.share_card else "",
     )
 
 

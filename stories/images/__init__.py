@@ -3,13 +3,30 @@
 ``header``      type and dimensions from the first bytes; decodes no pixel
 ``inspection``  the limits of the product, checked in the web process (``inspect``)
 ``rendering``   the worker's side: runs the decoder in a child process and trusts nothing it says (``render``)
+``drawing``     share cards, drawn in a child process too (``draw_cards``)
 ``child``       the decoder itself; a script of its own that imports nothing of the application
+``confinement`` the locks of both scripts
+``card``        the script that draws share cards, under the same locks
 
 Bytes in, bytes out: no storage, no database, no web framework.
 """
 
+from stories.images.drawing import CARD_HEIGHT_PX, CARD_WIDTH_PX, CardWords, draw_cards
 from stories.images.header import ImageKind
 from stories.images.inspection import MAX_BYTES, ImageInfo, inspect, pixel_limit
 from stories.images.rendering import Picture, Rendered, render
 
-__all__ = ["MAX_BYTES", "ImageInfo", "ImageKind", "Picture", "Rendered", "inspect", "pixel_limit", "render"]
+__all__ = [
+    "CARD_HEIGHT_PX",
+    "CARD_WIDTH_PX",
+    "MAX_BYTES",
+    "CardWords",
+    "ImageInfo",
+    "ImageKind",
+    "Picture",
+    "Rendered",
+    "draw_cards",
+    "inspect",
+    "pixel_limit",
+    "render",
+]

@@ -4,43 +4,42 @@
 process) as ``python -I child.py '{"kind": …, "max_pixels": …, "is_progressive": …}'`` with the photo on standard input.
 Standard output gets one line of JSON and then the pictures' bytes in its order. Exit codes: 0, 3 (broken), 4 (bomb).
 
-Before the first byte of the photo is looked at, ``lock_down`` limits memory, CPU time and file size, takes away network
-and privileges where the system permits, and refuses sockets, programs and files to write. Nobody's metadata leaves:
-pictures are saved from bare pixels.
+Before the first byte of the photo is looked at, ``lock_down`` (``confinement``) limits memory, CPU time and file size,
+takes away network and privileges where the system permits, and refuses sockets, programs and files to write. Nobody's
+metadata leaves: pictures are saved from bare pixels.
 """
 
-import ctypes
+import base64
 import importlib
 import io
 import json
-import os
-import resource
-import signal
+import math
+import runpy
 import sys
-import traceback
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageCms
 
 WIDTHS = (320, 640, 1280, 2048)
-CLOSE = 1.25  # a picture less than this much wider than the next smaller one is not worth its bytes
+CLOSE = 1.2  # a picture less than this much wider than the next smaller one is not worth its bytes
 TALLEST = 3  # a rendition is at most so many times as tall as its width says
+MOST_PIXELS = 2048 * 1536  # of a rendition: a portrait's largest is as dear as a landscape's
 LONGEST_ORIGINAL = 4096  # px, longer side of the kept original
+AVIF = {"format": "AVIF", "quality": 50, "speed": 9, "max_threads": 1}
 WEBP = {"format": "WEBP", "quality": 80, "method": 2}
 JPEG = {"format": "JPEG", "quality": 82, "progressive": True}
 ORIGINAL_JPEG = {"format": "JPEG", "quality": 90}
 ORIGINAL_WEBP = {"format": "WEBP", "quality": 90, "method": 2}
-MEMORY_BYTES = 640 * 1024**2  # on top of the interpreter and its libraries, about 50 MB
-CPU_SECONDS = 30
-OUTPUT_BYTES = 64 * 1024**2
-EXIT_BROKEN, EXIT_BOMB = 3, 4
-REFUSED = ("socket.", "subprocess.", "ctypes.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "pty.")
+PLACEHOLDER = {"format": "WEBP", "quality": 20, "method": 6}
+PLACEHOLDER_PX = 16  # longer side
+DOWN = Image.Resampling.HAMMING  # as sharp as BICUBIC when making smaller, at half the cost of LANCZOS
+COMPARED_PX = 640  # where AVIF and WebP are both tried, and the smaller one is taken for the whole photo
+EXTENSIONS = {"AVIF": "avif", "WEBP": "webp", "JPEG": "jpg"}
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "avif": "AVIF", "gif": "GIF"}
-_NEW_USER, _NEW_NET, _NEW_IPC, _NEW_UTS = 0x10000000, 0x40000000, 0x08000000, 0x04000000  # linux/sched.h
-_PARENT_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38  # linux/prctl.h
+CONFINEMENT = runpy.run_path(str(Path(__file__).with_name("confinement.py")))
+lock_down, run, usage = (CONFINEMENT[name] for name in ("lock_down", "run", "usage"))
 
 
 def load_decoder(kind: str) -> None:
@@ -57,38 +56,6 @@ def load_decoder(kind: str) -> None:
         pillow_heif.options.DECODE_THREADS = 1
         pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False
         pillow_heif.register_heif_opener()
-
-
-def lock_down(memory_bytes: int = MEMORY_BYTES, cpu_seconds: int = CPU_SECONDS) -> None:
-    """Give up what a decoder does not need. Limits hold in the kernel; the audit hook stops Python code."""
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.unshare(_NEW_USER | _NEW_NET | _NEW_IPC | _NEW_UTS)  # refused in many containers: then the hook remains
-        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limit(resource.RLIMIT_AS, pages * resource.getpagesize() + memory_bytes)
-    limit(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 5)  # a signal that tells, then one that ends
-    limit(resource.RLIMIT_FSIZE, OUTPUT_BYTES)
-    limit(resource.RLIMIT_NOFILE, 32)
-    limit(resource.RLIMIT_CORE, 0)
-    sys.addaudithook(refuse)
-
-
-def limit(which: int, soft: int, hard: int | None = None) -> None:
-    """Lower one resource limit; never raises it."""
-    given = resource.getrlimit(which)[1]
-    most = soft if hard is None else hard
-    most = most if given == resource.RLIM_INFINITY else min(most, given)
-    resource.setrlimit(which, (min(soft, most), most))
-
-
-def refuse(event: str, details: tuple[Any, ...]) -> None:
-    """Audit hook: no sockets, no programs, no files opened for writing."""
-    if event.startswith(REFUSED):
-        raise PermissionError(f"{event} is refused here")
-    if event == "open" and isinstance(details[2], int) and details[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-        raise PermissionError("writing files is refused here")
 
 
 def decode(stream: BinaryIO, kind: str, is_progressive: bool) -> Image.Image:
@@ -180,14 +147,15 @@ def shrink_to(image: Image.Image, longest: int) -> Image.Image:
     if factor >= 1:
         return image
     size = (max(round(width * factor), 1), max(round(height * factor), 1))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, DOWN, reducing_gap=2.0)
 
 
 def rendition_sizes(width: int, height: int) -> list[tuple[int, int]]:
     """Sizes in px of the renditions, smallest first: at least one, none larger than the picture, no near twins."""
     sizes: list[tuple[int, int]] = []
+    largest = min(math.sqrt(MOST_PIXELS / (width * height)), 1.0)
     for step in WIDTHS:
-        factor = min(step / width, step * TALLEST / height, 1.0)
+        factor = min(step / width, step * TALLEST / height, largest)
         size = (max(round(width * factor), 1), max(round(height * factor), 1))
         if not sizes or size[0] >= sizes[-1][0] * CLOSE:
             sizes.append(size)
@@ -199,7 +167,7 @@ def scaled(image: Image.Image) -> list[Image.Image]:
     made: list[Image.Image] = []
     for size in reversed(rendition_sizes(*image.size)):
         larger = made[-1] if made else image
-        made.append(larger if larger.size == size else larger.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0))
+        made.append(larger if larger.size == size else larger.resize(size, DOWN, reducing_gap=2.0))
     return made
 
 
@@ -211,10 +179,21 @@ def on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(background, image).convert("RGB")
 
 
-def average_colour(image: Image.Image) -> str:
-    """The mean colour as ``#rrggbb``."""
-    pixel = image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    return "#{:02x}{:02x}{:02x}".format(*pixel) if isinstance(pixel, tuple) else "#000000"
+def placeholder(image: Image.Image) -> str:
+    """What is shown until the picture has come: itself at 16 px, as an address that holds its own bytes. As small as a
+    ThumbHash, and a browser draws it without a script."""
+    tiny = image.copy()
+    tiny.thumbnail((PLACEHOLDER_PX, PLACEHOLDER_PX), Image.Resampling.BOX)
+    return "data:image/webp;base64," + base64.b64encode(encoded(tiny, PLACEHOLDER)).decode()
+
+
+def compact_options(made: list[Image.Image]) -> dict[str, Any]:
+    """AVIF or WebP, whichever makes the smaller file of the middle rendition: of photos AVIF, of the smallest pictures WebP.
+
+    Trying both at every width would cost a third of the whole photo's time for a few hundred bytes.
+    """
+    compared = next((picture for picture in made if picture.width <= COMPARED_PX), made[-1])
+    return min((AVIF, WEBP), key=lambda options: len(encoded(compared, options)))
 
 
 def difference_hash(image: Image.Image) -> str:
@@ -239,45 +218,20 @@ def pictures(image: Image.Image) -> tuple[dict[str, Any], list[bytes]]:
 
     def add(role: str, picture: Image.Image, options: dict[str, Any]) -> None:
         blobs.append(encoded(picture, options))
-        extension = "webp" if options["format"] == "WEBP" else "jpg"
-        width, height = picture.size
-        files.append({"role": role, "ext": extension, "width": width, "height": height, "bytes": len(blobs[-1])})
+        size = {"width": picture.width, "height": picture.height, "bytes": len(blobs[-1])}
+        files.append({"role": role, "ext": EXTENSIONS[options["format"]], **size})
 
     add("original", image, ORIGINAL_WEBP if image.mode == "RGBA" else ORIGINAL_JPEG)
+    description: dict[str, Any] = {"width": image.width, "height": image.height}
     made = scaled(on_white(image))
+    del image  # the encoders need the room
+    compact = compact_options(made)
     for picture in reversed(made):
-        add("rendition", picture, WEBP)
+        add("rendition", picture, compact)
         add("rendition", picture, JPEG)
     smallest = made[-1]
-    description = {
-        "width": image.width,
-        "height": image.height,
-        "placeholder": average_colour(smallest),
-        "dhash": difference_hash(smallest),
-        "files": files,
-    }
+    description |= {"placeholder": placeholder(smallest), "dhash": difference_hash(smallest), "files": files}
     return description, blobs
-
-
-def usage() -> dict[str, float]:
-    """What this process has cost: CPU seconds, and the peak of its resident memory in MB (Linux only, else 0)."""
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    peak = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
-    return {"cpu_seconds": round(spent.ru_utime + spent.ru_stime, 3), "peak_mb": round(peak / 1024, 1)}
-
-
-def run(task: Callable[[], None]) -> int:
-    """Run a task and tell by the exit code what became of it."""
-    try:
-        task()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-        return EXIT_BOMB
-    except Exception as error:  # decoders raise whatever the bytes provoke; the parent only needs to know that one did
-        traceback.print_exc()
-        return EXIT_BOMB if isinstance(error, ValueError) and "too large" in str(error) else EXIT_BROKEN  # PNG text
-    return 0
 
 
 def main() -> None:
@@ -287,8 +241,7 @@ def main() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     load_decoder(job["kind"])
     lock_down()
-    image = decode(sys.stdin.buffer, job["kind"], job["is_progressive"])
-    description, blobs = pictures(image)
+    description, blobs = pictures(decode(sys.stdin.buffer, job["kind"], job["is_progressive"]))
     sys.stdout.buffer.write(json.dumps({**description, **usage()}).encode() + b"\n")
     for blob in blobs:
         sys.stdout.buffer.write(blob)

@@ -22,14 +22,16 @@ CHILD = Path(__file__).with_name("child.py")
 WALL_SECONDS = 90.0
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # all of it; one heap, so that memory is given back and the limit means it
 _CODES = {3: "photo_broken", 4: "photo_bomb", -signal.SIGXCPU: "photo_timeout", -signal.SIGKILL: "photo_bomb"}
-_SIGNATURES = {"jpg": b"\xff\xd8\xff", "webp": b"RIFF"}
+_SIGNATURES = {"jpg": (0, b"\xff\xd8\xff"), "webp": (8, b"WEBP"), "avif": (4, b"ftypavif")}
+_CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
+_PLACEHOLDER = r"data:image/webp;base64,[A-Za-z0-9+/]{40,800}={0,2}"
 _MAX_SIDE = 4096
 _LOG_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One file without metadata, upright, in sRGB. ``ext`` is ``jpg`` or ``webp``; width and height are its own px."""
+    """One file without metadata, upright, in sRGB. ``ext`` is ``jpg``, ``webp`` or ``avif``; its own size, px."""
 
     ext: str
     width: int
@@ -38,7 +40,7 @@ class Picture:
 
     @property
     def content_type(self) -> str:
-        return "image/jpeg" if self.ext == "jpg" else "image/webp"
+        return _CONTENT_TYPES[self.ext]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ class Rendered:
     """Everything made of one photo.
 
     ``original``: ≤ 4096 px, JPEG, or WebP where it is see-through. ``renditions``: for each of 320, 640, 1280 and
-    2048 px of width (no wider than the photo, at least one) a WebP and a JPEG, smallest first; see-through parts
-    white; a rendition is named by its true ``width``. ``placeholder``: mean colour, ``#rrggbb``. ``dhash``: 16 hex
-    digits; photos of one scene differ in few bits. The last two are for logs and benchmarks.
+    2048 px of width (no wider than the photo, at least one) an AVIF (of some pictures a WebP, where that is smaller)
+    and a JPEG, smallest first; see-through parts white; a rendition is named by its true ``width``. ``placeholder``:
+    the address (``data:``) of a 16 px picture. ``dhash``: 16 hex digits; photos of one scene differ in few bits. The
+    last two are for logs and benchmarks.
     """
 
     width: int
@@ -62,8 +65,13 @@ class Rendered:
 
     @property
     def widths(self) -> list[int]:
-        """The widths that exist, each as ``webp`` and ``jpg``, smallest first."""
+        """The widths that exist, each in ``compact_format`` and as ``jpg``, smallest first."""
         return sorted({picture.width for picture in self.renditions})
+
+    @property
+    def compact_format(self) -> str:
+        """``avif`` or ``webp``: what every rendition has beside its JPEG."""
+        return next(picture.ext for picture in self.renditions if picture.ext != "jpg")
 
 
 def render(source: bytes | Path) -> Rendered:
@@ -143,14 +151,17 @@ def read_answer(answer: bytes) -> Rendered:
         size = _number(file["bytes"], 64 * 1024**2)
         pictures[file["role"]].append(_picture(file, rest[:size]))
         rest = rest[size:]
-    if not pictures["rendition"] or rest:
+    exts = [picture.ext for picture in pictures["rendition"]]
+    compact = "webp" if "webp" in exts else "avif"
+    widths = {picture.width for picture in pictures["rendition"]}
+    if rest or not widths or sorted(exts) != sorted([compact, "jpg"] * len(widths)):
         raise ValueError("pictures and description do not match")
     return Rendered(
         width=_number(told["width"], _MAX_SIDE),
         height=_number(told["height"], _MAX_SIDE),
         original=pictures["original"][0],
         renditions=tuple(pictures["rendition"]),
-        placeholder=_matching(r"#[0-9a-f]{6}", told["placeholder"]),
+        placeholder=_matching(_PLACEHOLDER, told["placeholder"]),
         dhash=_matching(r"[0-9a-f]{16}", told["dhash"]),
         cpu_seconds=float(told["cpu_seconds"]),
         peak_mb=float(told["peak_mb"]),
@@ -158,7 +169,8 @@ def read_answer(answer: bytes) -> Rendered:
 
 
 def _picture(file: dict[str, Any], data: bytes) -> Picture:
-    if len(data) != file["bytes"] or not data.startswith(_SIGNATURES[file["ext"]]):
+    at, signature = _SIGNATURES[file["ext"]]
+    if len(data) != file["bytes"] or not data.startswith(signature, at):
         raise ValueError("not the file it is said to be")
     return Picture(file["ext"], _number(file["width"], _MAX_SIDE), _number(file["height"], _MAX_SIDE), data)
 

@@ -19,8 +19,8 @@ class Edition(Base):
     it down, by ``stories.publishing`` only. A page of the gallery therefore cannot show what is not published, and
     needs no join.
 
-    ``photos`` is a list, cover first, of ``{"key", "widths", "width", "height", "placeholder", "caption",
-    "description", "lang"}``; ``cover`` is its first item or null.
+    ``photos`` is a list, cover first, of ``{"key", "widths", "compact_format", "width", "height", "placeholder",
+    "caption", "description", "lang"}``; ``cover`` is its first item or null.
     """
 
     __tablename__ = "edition"
@@ -51,6 +51,7 @@ class Edition(Base):
     updated_at: Mapped[datetime]  # of this text
     cover: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     photos: Mapped[list[Any]] = mapped_column(JSON)
+    share_card: Mapped[str] = mapped_column(default="", server_default="")  # key in the public store; "" before 0003
     search_text: Mapped[
         str
     ]  # title, captions, text, district and pen name in both languages, folded (stories.text.fold)

@@ -29,15 +29,16 @@ class Photo(Base):
 
     - ``uploads/<id>`` in the private bucket: the bytes as sent, until the worker has read them;
     - ``originals/<key>`` in the private bucket: the whole picture without metadata;
-    - ``photos/<key>/<width>.webp`` and ``.jpg``: renditions, in the private bucket always, in the public bucket only
-      while the story is published. ``key`` is random, so that an address cannot be guessed.
+    - ``photos/<key>/<width>.<compact_format>`` and ``.jpg``: renditions, in the private bucket always, in the public
+      bucket only while the story is published. ``key`` is random, so that an address cannot be guessed.
     """
 
     __tablename__ = "photo"
     __table_args__ = (
         CheckConstraint(values_sql("state", PhotoState), name="state"),
         CheckConstraint(
-            "state <> 'ready' OR (width_px IS NOT NULL AND height_px IS NOT NULL AND widths IS NOT NULL)",
+            "state <> 'ready' OR (width_px IS NOT NULL AND height_px IS NOT NULL AND widths IS NOT NULL "
+            "AND compact_format IS NOT NULL)",
             name="ready_has_size",
         ),
         CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failed_has_reason"),
@@ -55,7 +56,8 @@ class Photo(Base):
     width_px: Mapped[int | None]  # of the upright picture
     height_px: Mapped[int | None]
     widths: Mapped[list[Any] | None] = mapped_column(JSON)  # of the renditions, px, ascending
-    placeholder: Mapped[str | None]  # average colour, #rrggbb
+    compact_format: Mapped[str | None]  # of the renditions, beside JPEG: "avif", or "webp" where that is smaller
+    placeholder: Mapped[str | None]  # a tiny picture, as a data: address
     perceptual_hash: Mapped[str | None]  # 64-bit dHash as 16 hex digits
     created_at: Mapped[datetime]
 

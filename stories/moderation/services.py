@@ -172,8 +172,7 @@ def publish(story_id: UUID, *, approval_id: int) -> None:
     if story is None:
         raise NotFound(f"story {story_id}")
     if queries.is_due_for_publication(story, approval_id):
-        for photo in publishing.list_photos(story.current_revision_id):
-            publishing.copy_public(photo)
+        publishing.copy_all(story, story.current_revision_id)
     public_id = story.public_id
     with transaction():
         story = lifecycle.lock(public_id)

@@ -213,7 +213,7 @@ def open_rendition(public_id: str, photo_id: UUID, width: int, extension: str) -
         select(Photo).join(Story, Story.id == Photo.story_id).where(Story.public_id == public_id, Photo.id == photo_id)
     )
     photo = db.session.scalars(query).one_or_none()
-    if photo is None or width not in (photo.widths or ()) or extension not in publishing.FORMATS:
+    if photo is None or not publishing.has_rendition(photo, width, extension):
         raise NotFound(f"rendition {width}.{extension} of photo {photo_id}")
     key = publishing.rendition_key(photo.key, width, extension)
     return storages().private.open(key), publishing.FORMATS[extension]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
 _OWN_SCHEMES = ("data:", "blob:")
-_PICTURES = (".jpg", ".webp")
+_PICTURES = (".jpg", ".avif", ".webp")
 _ANSWER_WAS_AN_ERROR = "Failed to load resource"  # said of pages as well, such as a form that came back with 422
 
 

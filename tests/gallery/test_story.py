@@ -94,7 +94,7 @@ def test_photos_are_pictures_with_their_size_and_links_to_the_large_one(
     page = _read(client, story)
 
     keys = [photo.key for photo in story.photos]
-    assert all(f"/media/photos/{key}/320.webp 320w" in page for key in keys)
+    assert all(f"/media/photos/{key}/320.avif 320w" in page for key in keys)
     assert page.count('width="640" height="480" alt="ร้านริมคลองเปิดไฟ"') >= 3
     assert page.count('class="album__link"') == 2
     assert any(f'href="/media/photos/{key}/640.jpg"' in page for key in keys)

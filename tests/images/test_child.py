@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stories.errors import PhotoFailed
+from stories.images.drawing import CARD
 from stories.images.rendering import CHILD, read_answer, run_child
 
 
@@ -115,10 +116,11 @@ def test_a_failure_carries_the_end_of_the_childs_report_for_the_log(tmp_path: Pa
     assert len(failure.__notes__[0]) <= 2000
 
 
-def test_the_decoder_imports_nothing_of_the_application() -> None:
+@pytest.mark.parametrize("script", [CHILD, CARD, CHILD.with_name("confinement.py")])
+def test_the_scripts_import_nothing_of_the_application(script: Path) -> None:
     imported = {
         name
-        for node in ast.walk(ast.parse(CHILD.read_text()))
+        for node in ast.walk(ast.parse(script.read_text()))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."])
     }
@@ -126,28 +128,32 @@ def test_the_decoder_imports_nothing_of_the_application() -> None:
     assert {name for name in imported if name.split(".")[0] in {"stories", "."}} == set()
 
 
+PLACEHOLDER = "data:image/webp;base64," + "UklGRk" * 10
+
+
 def answer(**changes: object) -> bytes:
-    jpeg, webp = b"\xff\xd8\xff jpeg", b"RIFF webp"
+    jpeg, avif = b"\xff\xd8\xff jpeg", b"size" + b"ftypavif"
     told = {
         "width": 40,
         "height": 30,
-        "placeholder": "#a0b1c2",
+        "placeholder": PLACEHOLDER,
         "dhash": "0123456789abcdef",
         "cpu_seconds": 0.1,
         "peak_mb": 20.0,
         "files": [
             {"role": "original", "ext": "jpg", "width": 40, "height": 30, "bytes": len(jpeg)},
-            {"role": "rendition", "ext": "webp", "width": 40, "height": 30, "bytes": len(webp)},
+            {"role": "rendition", "ext": "avif", "width": 40, "height": 30, "bytes": len(avif)},
+            {"role": "rendition", "ext": "jpg", "width": 40, "height": 30, "bytes": len(jpeg)},
         ],
     }
-    return json.dumps({**told, **changes}).encode() + b"\n" + jpeg + webp
+    return json.dumps({**told, **changes}).encode() + b"\n" + jpeg + avif + jpeg
 
 
 def test_a_right_answer_is_believed() -> None:
     rendered = read_answer(answer())
 
-    assert (rendered.original.data, rendered.renditions[0].data) == (b"\xff\xd8\xff jpeg", b"RIFF webp")
-    assert rendered.widths == [40]
+    assert (rendered.original.data, rendered.renditions[0].data) == (b"\xff\xd8\xff jpeg", b"sizeftypavif")
+    assert (rendered.widths, rendered.compact_format) == ([40], "avif")
 
 
 @pytest.mark.parametrize(
@@ -161,11 +167,15 @@ def test_a_right_answer_is_believed() -> None:
         answer(width=0),
         answer(width=99999),
         answer(width="40"),
-        answer(placeholder="#a0b1c2;background:url(//evil)"),
+        answer(placeholder="https://elsewhere.example/pixel.webp"),
+        answer(placeholder=PLACEHOLDER + '" onload="alert(1)'),
+        answer(placeholder=PLACEHOLDER * 100),
         answer(dhash="<script>"),
         answer(files=[]),
         answer(files=[{"role": "original", "ext": "svg", "width": 1, "height": 1, "bytes": 9}]),
         answer(files=[{"role": "rendition", "ext": "webp", "width": 1, "height": 1, "bytes": 9}]),
+        answer().replace(b'"avif"', b'"webp"'),
+        answer().replace(b'"rendition", "ext": "jpg", "width": 40', b'"rendition", "ext": "jpg", "width": 39'),
         answer(files=[{"role": "other", "ext": "jpg", "width": 1, "height": 1, "bytes": 9}]),
         answer(files=[{"role": "original", "ext": "jpg", "width": 1, "height": 1, "bytes": -5}]),
     ],

@@ -1,5 +1,6 @@
 """What the worker makes of a good photo: upright, right colours, right sizes, and nothing but the picture."""
 
+import base64
 import io
 from pathlib import Path
 
@@ -25,6 +26,12 @@ def quarters(picture: Picture) -> list[tuple[int, ...]]:
     return [image.getpixel((width * x // 4, height * y // 4)) for y in (1, 3) for x in (1, 3)]
 
 
+def grainy(width: int, height: int) -> Image.Image:
+    """Soft shapes with the grain of a camera."""
+    shapes = Image.effect_mandelbrot((width, height), (-2, -1.2, 1, 1.2), 40)
+    return Image.blend(shapes, Image.effect_noise((width, height), 40), 0.2).convert("RGB")
+
+
 def near(one: tuple[int, ...], other: tuple[int, ...], within: int = 24) -> bool:
     return all(abs(a - b) <= within for a, b in zip(one, other, strict=True))
 
@@ -38,20 +45,21 @@ def assert_upright(rendered: Rendered, size: tuple[int, int] = (400, 300)) -> No
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_each_format_becomes_webp_and_jpeg(kind: str) -> None:
+def test_each_format_becomes_avif_or_webp_and_jpeg(kind: str) -> None:
     rendered = render(files.saved(files.scene(), kind))
 
     assert_upright(rendered)
     assert rendered.widths == [320, 400]
+    assert rendered.compact_format in ("avif", "webp")
     assert [(picture.ext, picture.width) for picture in rendered.renditions] == [
-        ("webp", 320),
+        (rendered.compact_format, 320),
         ("jpg", 320),
-        ("webp", 400),
+        (rendered.compact_format, 400),
         ("jpg", 400),
     ]
     assert rendered.original.ext == "jpg"
     assert rendered.original.content_type == "image/jpeg"
-    assert rendered.renditions[0].content_type == "image/webp"
+    assert rendered.renditions[0].content_type == f"image/{rendered.compact_format}"
 
 
 def test_a_photo_may_be_a_file(tmp_path: Path) -> None:
@@ -211,6 +219,8 @@ def test_see_through_parts_are_white_in_public_and_kept_in_the_original(kind: st
         ((1300, 600), [320, 640, 1280]),
         ((2600, 1000), [320, 640, 1280, 2048]),
         ((300, 1800), [160, 300]),
+        ((3024, 4032), [320, 640, 1280, 1536]),
+        ((400, 4000), [96, 192, 384]),
     ],
 )
 def test_renditions_are_never_larger_than_the_photo_and_at_least_one(size: tuple[int, int], widths: list[int]) -> None:
@@ -238,11 +248,25 @@ def test_public_jpegs_are_progressive() -> None:
     assert opened(jpeg).info.get("progressive")
 
 
-def test_the_placeholder_is_the_mean_colour() -> None:
-    mean = tuple(sum(channel) // 4 for channel in zip(files.RED, files.GREEN, files.BLUE, files.YELLOW, strict=True))
-    placeholder = render(files.saved(files.scene(), "PNG")).placeholder
+def test_a_photo_becomes_avif_and_a_picture_of_which_webp_is_smaller_becomes_webp() -> None:
+    photo = render(files.saved(grainy(1000, 800), "JPEG", quality=92))
+    small = render(files.saved(files.scene(40, 30), "PNG"))
 
-    assert near(tuple(bytes.fromhex(placeholder[1:])), mean, within=6)
+    assert (photo.compact_format, small.compact_format) == ("avif", "webp")
+    for rendered in (photo, small):
+        sizes = {picture.ext: len(picture.data) for picture in rendered.renditions if picture.width in (40, 640)}
+        assert sizes[rendered.compact_format] < sizes["jpg"]
+
+
+def test_the_placeholder_is_the_whole_picture_in_a_few_bytes() -> None:
+    placeholder = render(files.saved(files.scene(), "PNG")).placeholder
+    data = base64.b64decode(placeholder.removeprefix("data:image/webp;base64,"))
+    tiny = Picture("webp", 16, 12, data)
+
+    assert (opened(tiny).size, opened(tiny).format) == ((16, 12), "WEBP")
+    assert len(placeholder) < 200
+    for seen, meant in zip(quarters(tiny), (files.RED, files.GREEN, files.BLUE, files.YELLOW), strict=True):
+        assert near(seen, meant, within=40)
 
 
 def test_the_hash_stays_near_for_the_same_picture_and_far_for_another() -> None:

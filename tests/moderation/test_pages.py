@@ -191,21 +191,21 @@ def test_a_story_outside_ones_scope_is_neither_listed_nor_opened(
 
     assert story.public_id not in client.get("/desk").text
     assert client.get(f"/desk/stories/{story.public_id}").status_code == 403
-    assert client.get(f"/desk/photos/{photo.id}/320.webp").status_code == 403
+    assert client.get(f"/desk/photos/{photo.id}/320.avif").status_code == 403
     data = {"revision_id": str(story.current_revision_id)}
     assert client.post(f"/desk/stories/{story.public_id}/approve", data=data).status_code == 403
 
 
 def test_private_photos_are_for_the_desk_only(client: Any, create_story: Callable[..., Any], moderator: Any) -> None:
     story = create_story(photos=1)
-    address = f"/desk/photos/{story.photos[0].id}/320.webp"
+    address = f"/desk/photos/{story.photos[0].id}/320.avif"
     signed_out = client.get(address).status_code
     client.login(moderator)
 
     response = client.get(address)
 
     assert signed_out == 302
-    assert (response.status_code, response.mimetype, response.data) == (200, "image/webp", b"rendition")
+    assert (response.status_code, response.mimetype, response.data) == (200, "image/avif", b"rendition")
     assert "no-store" in response.headers["Cache-Control"]
 
 

@@ -150,13 +150,13 @@ def test_a_photo_that_cannot_be_copied_keeps_the_story_back_until_it_can(
     create_story: CreateStory, moderator: Staff, run_jobs: RunJobs
 ) -> None:
     story = create_story(photos=1)
-    missing = f"photos/{story.photos[0].key}/640.webp"
+    missing = f"photos/{story.photos[0].key}/640.avif"
     storages().private.delete(missing)
     approve(story, moderator)
 
     run_jobs(after_seconds=21)
     failed = story.state, db.session.scalars(select(Job.task)).all()
-    storages().private.put(missing, b"rendition", content_type="image/webp")
+    storages().private.put(missing, b"rendition", content_type="image/avif")
     run_jobs(after_seconds=60)
 
     assert failed == (S.APPROVED, [Task.PUBLISH])

@@ -47,7 +47,9 @@ def test_a_photo_is_stored_as_sent_and_processed_by_the_worker(
     assert (photo.file_name, photo.media_type, photo.size_bytes) == ("ตลาดน้ำ ยามเช้า.jpg", "image/jpeg", len(data))
     assert photo.widths
     kept = set(storages().private.list(f"photos/{photo.key}/"))
-    assert kept == {f"photos/{photo.key}/{width}.{ext}" for width in photo.widths for ext in ("webp", "jpg")}
+    assert kept == {
+        f"photos/{photo.key}/{width}.{ext}" for width in photo.widths for ext in (photo.compact_format, "jpg")
+    }
     assert storages().private.head(f"originals/{photo.key}") is not None
     assert storages().private.head(f"uploads/{photo.id}") is None
 

@@ -151,7 +151,7 @@ def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> Store
         raise Forbidden(f"read photo {photo_id}")
     if photo.story.state is StoryState.WITHDRAWN:
         raise Gone(f"photo {photo_id}")
-    if width not in (photo.widths or ()) or extension not in publishing.FORMATS:
+    if not publishing.has_rendition(photo, width, extension):
         raise NotFound(f"photo {photo_id} at {width} as {extension[:8]}")
     return StoredPhoto(publishing.rendition_key(photo.key, width, extension), publishing.FORMATS[extension])
 

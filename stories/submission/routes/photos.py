@@ -82,7 +82,7 @@ def photo_state(public_id: str, photo_id: UUID) -> str:
     raise NotFound(f"photo {photo_id}")
 
 
-@bp.get("/drafts/<public_id>/photos/<uuid:photo_id>/<int:width>.<any(webp, jpg):extension>")
+@bp.get("/drafts/<public_id>/photos/<uuid:photo_id>/<int:width>.<any(avif, webp, jpg):extension>")
 @requires_author
 def rendition(public_id: str, photo_id: UUID, width: int, extension: str) -> Response:
     """A rendition from the private store, for the author's eyes only."""

@@ -234,7 +234,8 @@ def mark_ready(photo_id: UUID, rendered: images.Rendered) -> bool:
             return False
         photo.state, photo.failure = PhotoState.READY, None
         photo.width_px, photo.height_px, photo.widths = rendered.width, rendered.height, rendered.widths
-        photo.placeholder, photo.perceptual_hash = rendered.placeholder, rendered.dhash
+        photo.compact_format, photo.placeholder = rendered.compact_format, rendered.placeholder
+        photo.perceptual_hash = rendered.dhash
     return True
 
 
