@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from stories import create_app
 from stories.config import read_config
@@ -38,3 +42,51 @@ def test_migrations_run_up_down_and_up(engine: str, tmp_path: Path, request: pyt
     assert left == set()
     assert tables == {*Base.metadata.tables, "alembic_version"}
     assert differences == []
+
+
+def test_photos_and_editions_from_before_avif_keep_working(tmp_path: Path) -> None:
+    app = create_app(read_config({"APP_ENV": "test", "DATA_DIR": str(tmp_path)}))
+    story, entry = uuid4().hex, {"key": "k", "widths": [320], "placeholder": "#aabbcc", "caption": ""}
+
+    with app.app_context():
+        upgrade(revision="0002")
+        columns = {table: inspect(db.engine).get_columns(table) for table in ("photo", "edition", "story")}
+        with sqlite3.connect(str(db.engine.url.database)) as connection:  # of its own: it checks no foreign key
+            connection.execute("PRAGMA ignore_check_constraints = 1")
+            _insert(connection, "story", columns["story"], id=story, state="published")
+            size = {"width_px": 320, "height_px": 240, "widths": [320]}
+            photo = {"id": uuid4().hex, "story_id": story, "state": "ready", "placeholder": "#aabbcc", **size}
+            _insert(connection, "photo", columns["photo"], **photo)
+            edition = {"story_id": story, "text_lang": "th", "kind": "resident", "theme": "living"}
+            _insert(connection, "edition", columns["edition"], **edition, ui_lang="th", photos=[entry], cover=entry)
+            _insert(connection, "edition", columns["edition"], **edition, ui_lang="en", photos=[], cover=None)
+        upgrade()
+        with db.engine.connect() as connection:
+            after = connection.execute(text("SELECT compact_format, placeholder FROM photo")).one()
+            editions = connection.execute(text("SELECT cover, photos, share_card FROM edition ORDER BY photos")).all()
+            jobs = connection.execute(text("SELECT task FROM job")).all()
+        downgrade(revision="0002")
+        with db.engine.connect() as connection:
+            before = connection.execute(text("SELECT placeholder FROM photo")).scalar_one()
+            photos = connection.execute(text("SELECT photos FROM edition ORDER BY photos")).scalars().all()
+        db.engine.dispose()
+
+    assert after.compact_format == "webp"
+    assert after.placeholder.startswith("data:image/gif;base64,")
+    shown = {**entry, "placeholder": after.placeholder, "compact_format": "webp"}
+    assert [(json.loads(one.cover), json.loads(one.photos), one.share_card) for one in editions] == [
+        (None, [], ""),
+        (shown, [shown], ""),
+    ]
+    assert jobs == [("sync_public_copies",)]
+    assert (before, [json.loads(one) for one in photos]) == ("#aabbcc", [[], [entry]])
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: list[Any], **values: object) -> None:
+    """Insert a row with something in every column that must not be empty, and these values."""
+    needed = [column["name"] for column in columns if not column["nullable"]]
+    row: dict[str, object] = {name: "2026-11-01 00:00:00" if name.endswith("_at") else "" for name in needed}
+    as_json = ("widths", "photos", "cover")
+    row |= {name: json.dumps(value) if name in as_json else value for name, value in values.items()}
+    names = ", ".join(row)
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))

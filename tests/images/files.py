@@ -78,6 +78,7 @@ def tagged(kind: str) -> bytes:
     options: dict[str, Any] = {"exif": gps_exif(), "icc_profile": profile, "xmp": XMP}
     if kind == "JPEG":
         options["comment"] = SECRET.encode()
+        return _with_camera_parts(saved(scene(), kind, **options))
     if kind == "PNG":
         del options["xmp"]
         notes = PngImagePlugin.PngInfo()
@@ -85,6 +86,14 @@ def tagged(kind: str) -> bytes:
         notes.add_itxt("XML:com.adobe.xmp", XMP.decode())
         options["pnginfo"] = notes
     return saved(scene(), kind, **options)
+
+
+def _with_camera_parts(jpeg: bytes) -> bytes:
+    """The same JPEG with IPTC, a preview in EXIF, and a second picture behind its end, as phones append one."""
+    iptc = b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x14\x1c\x02\x50\0\x0e" + SECRET.encode() + b"\0"
+    preview = saved(scene(160, 120), "JPEG", comment=SECRET.encode())
+    parts = jpeg_segment(0xED, iptc) + jpeg_segment(0xE1, b"Exif\0\0" + preview)
+    return jpeg[:2] + parts + jpeg[2:] + preview + SECRET.encode()
 
 
 def swapping_profile() -> bytes:
@@ -163,3 +172,13 @@ def webp_header(width: int, height: int) -> bytes:
 
 def gif_header(width: int, height: int) -> bytes:
     return b"GIF89a" + struct.pack("<HHBBB", width, height, 0, 0, 0) + b"\0" * 20
+
+
+def heic_with_depth(picture: Image.Image) -> bytes:
+    """HEIC as a portrait mode writes it: with a second, grey picture that tells how far away things are.
+
+    Written as transparency, and then called depth: the two differ in this name only.
+    """
+    picture = picture.convert("RGBA")
+    picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    return saved(picture, "HEIF").replace(b"urn:mpeg:hevc:2015:auxid:1", b"urn:mpeg:hevc:2015:auxid:2")

@@ -96,6 +96,16 @@ def test_a_heic_of_tiles_is_one_picture() -> None:
     assert_upright(render(source), (1200, 900))
 
 
+def test_a_depth_map_is_no_transparency_and_is_not_kept() -> None:
+    source = files.heic_with_depth(files.scene())
+    assert Image.open(io.BytesIO(source)).info["depth_images"]
+
+    rendered = render(source)
+
+    assert_upright(rendered)
+    assert rendered.original.ext == "jpg"
+
+
 def test_of_several_pictures_in_a_heic_the_main_one_is_taken() -> None:
     burst = [files.scene().transpose(Image.Transpose.ROTATE_180), files.scene(800, 600)]
 

@@ -27,7 +27,7 @@ def test_nine_photos_are_eight_photos_and_a_sentence(client: Client) -> None:
     ("data", "name", "status", "sentence"),
     [
         (b"\xff\xd8\xff" + bytes(40 * 1024 * 1024), "ภาพใหญ่.jpg", 413, "“ภาพใหญ่.jpg” ใหญ่เกิน 30 MB (ภาพนี้ 41 MB)"),
-        ("บันทึกประจำวัน".encode(), "บันทึก.jpg", 422, "เปิด “บันทึก.jpg” ไม่ได้ ใช้ภาพ JPG PNG WebP หรือ HEIC"),
+        ("บันทึกประจำวัน".encode(), "บันทึก.jpg", 422, "เปิด “บันทึก.jpg” ไม่ได้ ใช้ภาพ JPG PNG WebP HEIC AVIF หรือ GIF"),
         (b"", "ว่าง.png", 422, "“ว่าง.png” เป็นไฟล์เปล่า"),
         (b"<svg onload='alert(1)'/>", "<b>รูป.svg", 422, "&lt;b&gt;รูป.svg"),
         (b"GIF89a" + b"\xff\xff\xff\xff" + bytes(20), "ระเบิด.gif", 422, "“ระเบิด.gif” ละเอียดเกินไป"),

@@ -41,7 +41,7 @@ _REFUSALS: dict[str, Any] = {
     "too_many_photos": _l("“%(file)s” ยังไม่ได้ใส่ เรื่องหนึ่งมีได้ %(limit)s ภาพ เอาภาพอื่นออกก่อน แล้วเลือกใหม่"),
     "photo_empty": _l("“%(file)s” เป็นไฟล์เปล่า ลองเลือกภาพนี้ใหม่อีกครั้ง"),
     "photo_too_big": _l("“%(file)s” ใหญ่เกิน %(limit)s MB (ภาพนี้ %(found)s MB) ลองเลือกขนาดเล็กลง"),
-    "photo_unknown_type": _l("เปิด “%(file)s” ไม่ได้ ใช้ภาพ JPG PNG WebP หรือ HEIC นะ"),
+    "photo_unknown_type": _l("เปิด “%(file)s” ไม่ได้ ใช้ภาพ JPG PNG WebP HEIC AVIF หรือ GIF นะ"),
     "photo_broken": _l("“%(file)s” มาไม่ครบหรือเสียหาย ลองเลือกภาพนี้ใหม่อีกครั้ง"),
     "photo_too_many_pixels": _l("“%(file)s” ละเอียดเกินไป ภาพแบบนี้รับได้ %(limit)s ล้านพิกเซล ภาพนี้ %(found)s ล้าน ลองย่อก่อน"),
 }
