@@ -20,7 +20,7 @@ LAYERS = {
     "models": {"models"},
     "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials"},
     "domain": {
-        *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images"),
+        *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access",),  # submission

@@ -7,7 +7,7 @@
 Pure functions; imports nothing of the application.
 """
 
-from stories.text.cleaning import fold, normalise, normalise_line
+from stories.text.cleaning import fold, normalise, normalise_line, to_arabic_digits
 from stories.text.markup import to_html
 from stories.text.measuring import cluster_count, excerpt, nbsp_yamok, phrases, reading_minutes, slug
 
@@ -21,5 +21,6 @@ __all__ = [
     "phrases",
     "reading_minutes",
     "slug",
+    "to_arabic_digits",
     "to_html",
 ]

@@ -11,6 +11,7 @@ import regex
 LEAD_TWICE = "\u0e40\u0e40"  # เ + เ, which looks like แ
 THAI_MARKS = r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"  # everything Thai that stacks above or below a consonant
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 MAX_MARKS = 6  # combining marks on one base; more is an overlay that covers neighbouring lines
 
 _LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -87,6 +88,11 @@ def normalise_line(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
+def to_arabic_digits(text: str) -> str:
+    """Thai and full-width digits as 0-9, and nothing else: every position stays. For reading numbers, not for storing."""
+    return text.translate(THAI_DIGITS).translate(_WIDE_DIGITS)
+
+
 def fold(text: str) -> str:
     """The key under which text is searched and compared; stored beside the text, never shown.
 
@@ -96,6 +102,6 @@ def fold(text: str) -> str:
     """
     key = unicodedata.normalize("NFD", normalise(text).casefold())
     key = unicodedata.normalize("NFC", regex.sub(r"[\u0300-\u036f]", "", key)).casefold()
-    key = key.translate(THAI_DIGITS).translate(_QUOTES).replace("ฏ", "ฎ")
+    key = to_arabic_digits(key).translate(_QUOTES).replace("ฏ", "ฎ")
     key = _REPEATED_VOWEL.sub(r"\1", normalise(key))
     return " ".join(key.split()).replace(" ๆ", "ๆ")
