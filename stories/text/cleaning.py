@@ -89,7 +89,7 @@ def normalise_line(text: str) -> str:
 
 
 def to_arabic_digits(text: str) -> str:
-    """Thai and full-width digits as 0-9, and nothing else: every position stays. For reading numbers, not for storing."""
+    """Thai and full-width digits as 0-9, and nothing else: every position stays. For reading numbers only."""
     return text.translate(THAI_DIGITS).translate(_WIDE_DIGITS)
 
 

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from stories.consents import Purpose
+from stories.hints import HintKind
 from stories.models import Action, ActorKind, AgeBand, Lane, People, Role, StoryKind, StoryState, Theme
 
 THEMES: dict[str, object] = {
@@ -105,4 +106,25 @@ PROMPTS: dict[str, object] = {
     "corner-shop": _l("ร้านประจำหน้าปากซอย…"),
     "lost": _l("วันนั้นฉันหลงทาง แล้วก็…"),
     "fixed": _l("เรื่องเล็ก ๆ ที่เขตมาแก้ให้…"),
+}
+HINTS: dict[HintKind, object] = {
+    HintKind.PHONE: _l("คล้ายเบอร์โทร"),
+    HintKind.EMAIL: _l("คล้ายอีเมล"),
+    HintKind.LINE_ID: _l("คล้ายไอดีไลน์"),
+    HintKind.NATIONAL_ID: _l("คล้ายเลขบัตรประชาชน"),
+    HintKind.PLATE: _l("คล้ายทะเบียนรถ"),
+    HintKind.HOUSE_NUMBER: _l("คล้ายบ้านเลขที่"),
+    HintKind.BANK_ACCOUNT: _l("คล้ายเลขบัญชี"),
+    HintKind.SCHOOL_CLASS: _l("โรงเรียนกับห้องเรียนของเด็ก"),
+}
+#: Why an author may want to take it out.
+HINT_REASONS: dict[HintKind, object] = {
+    HintKind.PHONE: _l("ใครอ่านก็โทรหาได้ อยากให้คนอื่นเห็นไหม"),
+    HintKind.EMAIL: _l("ใครอ่านก็เขียนถึงได้ อยากให้คนอื่นเห็นไหม"),
+    HintKind.LINE_ID: _l("ใครอ่านก็ทักได้ อยากให้คนอื่นเห็นไหม"),
+    HintKind.NATIONAL_ID: _l("มิจฉาชีพเอาเลขนี้ไปแอบอ้างได้ เอาออกจะปลอดภัยกว่า"),
+    HintKind.PLATE: _l("ทะเบียนบอกได้ว่ารถเป็นของใคร เจ้าของยินดีแล้วหรือยัง"),
+    HintKind.HOUSE_NUMBER: _l("บอกได้ว่าใครอยู่บ้านหลังไหน อยากให้คนอื่นรู้ไหม"),
+    HintKind.BANK_ACCOUNT: _l("คนอื่นเอาเลขบัญชีไปใช้หลอกได้ เอาออกจะปลอดภัยกว่า"),
+    HintKind.SCHOOL_CLASS: _l("บอกได้ว่าเด็กอยู่ที่ไหนในวันเรียน เอาชื่อโรงเรียนหรือห้องออกดีไหม"),
 }

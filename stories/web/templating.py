@@ -11,7 +11,7 @@ from flask_babel import get_translations, gettext, ngettext
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
-from stories import dates, lifecycle, permissions, publishing, text
+from stories import dates, hints, lifecycle, permissions, publishing, text
 from stories.districts import DISTRICTS, GROUPS
 from stories.extensions import storages
 from stories.models import Action, Staff, Story
@@ -49,6 +49,8 @@ def init_app(app: Flask) -> None:
         actor_label=labels.ACTORS.__getitem__,
         action_label=labels.ACTIONS.__getitem__,
         purpose_label=labels.PURPOSES.__getitem__,
+        hint_label=labels.HINTS.__getitem__,
+        hint_reason=labels.HINT_REASONS.__getitem__,
     )
     app.jinja_env.filters.update(
         date=lambda moment: dates.long_date(moment, current_lang()),
@@ -59,6 +61,9 @@ def init_app(app: Flask) -> None:
         phrases=phrases,
         initial=initial,
         nbsp_yamok=text.nbsp_yamok,
+        hinted=hinted,
+        hinted_title=hinted_title,
+        hinted_html=hinted_html,
         number=lambda value: f"{value:,}",
     )
     app.context_processor(_page_words)
@@ -127,3 +132,22 @@ def phrases(title: str) -> Markup:
     """A title whose lines break at the writer's spaces, never inside a word."""
     spans: Sequence[Markup] = [Markup('<span class="w">{}</span>').format(part) for part in text.phrases(title)]
     return Markup(" ").join(spans)
+
+
+def hinted(words: str) -> Markup:
+    """Plain text with what looks private marked, and why."""
+    return Markup(hints.mark_text(text.nbsp_yamok(words), _hint_labels()))  # noqa: S704 - escaped piece by piece there
+
+
+def hinted_title(title: str) -> Markup:
+    """``phrases``, or the title with its marks: one that spans two phrases could not be drawn."""
+    return hinted(title) if hints.find_hints(title) else phrases(title)
+
+
+def hinted_html(markup: str) -> Markup:
+    """A revision's stored HTML, or what ``text.to_html`` made, with what looks private marked."""
+    return Markup(hints.mark_html(markup, _hint_labels()))  # noqa: S704 - its tags are ours, the rest is escaped again
+
+
+def _hint_labels() -> dict[hints.HintKind, str]:
+    return {kind: str(label) for kind, label in labels.HINTS.items()}

@@ -110,7 +110,7 @@ def test_an_unfinished_story_is_not_sent_and_each_gap_has_a_link(client: Client)
     assert page.status_code == 200
     assert 'role="alert"' not in page.text
     assert response.status_code == 422
-    for address in ("write#title_th", "place#district", "place#theme", "people#age_band", "people#consent_publish"):
+    for address in ("write#title", "place#district", "place#theme", "people#age_band", "people#consent_publish"):
         assert f'href="/drafts/{public_id}/{address}"' in response.text
     assert get_story(public_id).state is StoryState.DRAFT
 

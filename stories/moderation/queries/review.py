@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from stories import lifecycle, publishing
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
+from stories.hints import PlacedHint, list_revision_hints
 from stories.models import (
     Action,
     ActorKind,
@@ -70,6 +71,7 @@ class Review:
     votes: int
     blocker: str | None
     feature: Feature | None
+    hints: list[PlacedHint]  # what looks like private data in the revision
 
     @property
     def byline(self) -> str:
@@ -126,6 +128,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
         votes=len(voters),
         blocker=_find_blocker(story, actor, events, voters),
         feature=_find_feature(story),
+        hints=list_revision_hints(story.current_revision),
     )
 
 

@@ -2,9 +2,10 @@
 
 from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from stories import credentials, text
+from stories import credentials, hints, text
+from stories.hints import PlacedHint
+from stories.models import Lang
 from stories.submission import queries, services
 from stories.submission.forms import SendForm
 from stories.submission.forms.sentences import say
@@ -76,7 +77,7 @@ def _prepare_slip(public_id: str) -> str:
 def _show(draft: Draft, form: SendForm) -> str:
     shown = draft.text_in(current_lang())
     problems = [
-        (f"{step_url(draft.story.public_id, problem.step)}#{problem.field}", say(problem.code, **problem.details))
+        (_address(draft, problem.step, problem.field), say(problem.code, **problem.details))
         for problem in services.list_problems(draft.story, draft.revision)
     ]
     return show_step(
@@ -84,7 +85,25 @@ def _show(draft: Draft, form: SendForm) -> str:
         Step.PREVIEW,
         form,
         shown=shown,
-        body_html=Markup(text.to_html(shown.body, with_links=False)),  # noqa: S704 - escaped and cleaned by to_html
+        body_html=text.to_html(shown.body, with_links=False),
         problems=problems,
+        hints=[(one, _address(draft, *_place(one))) for one in hints.list_revision_hints(draft.revision)],
         waits_for_guardian=queries.waits_for_guardian(draft.story, draft.revision),
     )
+
+
+def _place(hint: PlacedHint) -> tuple[Step, str]:
+    """The page and the field where a hint is mended, as ``services.checking`` names them."""
+    if hint.photo_id is not None:
+        return Step.PHOTOS, f"{hint.field}-{hint.photo_id}"
+    if hint.lang is not None:
+        return Step.WRITE, f"{hint.field}_{hint.lang}"
+    return (Step.PLACE if hint.field == "landmark" else Step.PEOPLE), hint.field
+
+
+def _address(draft: Draft, step: Step, field: str) -> str:
+    """The address of a field. The form of the texts has the language of the page first (``WriteForm.of``)."""
+    name, _, lang = field.partition("_")
+    if step is Step.WRITE and lang in set(Lang):
+        field = name if lang == draft.text_in(current_lang()).lang else f"other_{name}"
+    return f"{step_url(draft.story.public_id, step)}#{field}"
