@@ -6,6 +6,7 @@ C.E. (``iso``). Every moment passed in is an aware ``datetime``; a naive one rai
 """
 
 from datetime import datetime, timedelta, timezone
+from math import ceil
 
 # No daylight saving and no change since 1920, so this needs no time-zone files on the machine.
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
@@ -23,6 +24,7 @@ _ENGLISH_MONTHS = (
 _ENGLISH_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _AGES = ((_DAY, "วัน", "day"), (_HOUR, "ชั่วโมง", "hour"), (_MINUTE, "นาที", "minute"))
+_AT_MOST = {_MINUTE: 90 * _MINUTE, _HOUR: 47 * _HOUR}  # how long a length is told in this unit
 
 
 def in_bangkok(moment: datetime) -> datetime:
@@ -72,6 +74,14 @@ def age_words(age: timedelta, lang: str) -> str:
         if count >= 1:
             return f"{count} {thai}ที่แล้ว" if lang == "th" else f"{count} {english}{'' if count == 1 else 's'} ago"
     return "เมื่อสักครู่" if lang == "th" else "just now"
+
+
+def duration_words(length: timedelta, lang: str) -> str:
+    """A length of time, rounded up: 40 นาที · 40 minutes, 5 ชั่วโมง · 5 hours, from two days on 3 วัน · 3 days."""
+    seconds = max(length.total_seconds(), 1)
+    unit_seconds, thai, english = next(unit for unit in reversed(_AGES) if seconds <= _AT_MOST.get(unit[0], seconds))
+    count = ceil(seconds / unit_seconds)
+    return f"{count} {thai}" if lang == "th" else f"{count} {english}{'' if count == 1 else 's'}"
 
 
 def iso(moment: datetime) -> str:

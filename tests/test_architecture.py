@@ -23,7 +23,7 @@ LAYERS = {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
-        *("access",),  # submission
+        *("access", "slip", "waiting"),  # submission
         *("cards", "paging", "terms"),  # gallery
     },
     "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},

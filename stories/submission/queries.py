@@ -269,3 +269,8 @@ def find_appeal_end(story: Story) -> datetime | None:
 def waits_for_guardian(story: Story, revision: Revision) -> bool:
     """Whether the author is under 20 and no guardian has confirmed yet (PDPA s. 20, R8)."""
     return revision.age_band not in (None, AgeBand.FROM_20) and story.guardian_confirmed_at is None
+
+
+def is_published_later(story: Story) -> bool:
+    """Whether a time was chosen for publishing: then the page names it. Else it is the end of the undo window."""
+    return story.publish_at is not None and story.publish_at - clock.now() > timedelta(minutes=5)

@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
         datetime=lambda moment: dates.date_time(moment, current_lang()),
         iso=dates.iso,
         age=lambda waited: dates.age_words(waited, current_lang()),
+        duration=lambda length: dates.duration_words(length, current_lang()),
         phrases=phrases,
         initial=initial,
         nbsp_yamok=text.nbsp_yamok,

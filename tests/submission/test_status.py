@@ -189,4 +189,4 @@ def test_a_status_page_needs_few_queries_however_long_the_story(
         page = client.get(f"/my/{public_id}")
 
     assert page.text.count("timeline__item ") >= 8
-    assert len(made) <= 8
+    assert len(made) <= 10  # two of them measure how long others waited

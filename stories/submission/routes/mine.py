@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from stories import credentials, throttle
+from stories.models import StoryState
 from stories.reasons import REASONS
 from stories.submission import access, queries, services
 from stories.submission.forms import AppealForm, SendForm, TrackForm
@@ -12,6 +13,7 @@ from stories.submission.queries import Status
 from stories.submission.routes import timeline
 from stories.submission.routes.blueprint import bp, held_credentials, network, remember, step_url
 from stories.submission.services import Step
+from stories.submission.waiting import find_waiting_time
 from stories.web.guards import CREDENTIAL_COOKIE, current_actor, public, requires_author
 from stories.web.language import current_lang
 
@@ -140,4 +142,6 @@ def _show(status: Status, form: AppealForm, *, stale: bool = False) -> str:
         waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
         appeal_until=queries.find_appeal_end(status.story),
         stale=stale,
+        waiting=find_waiting_time() if status.story.state is StoryState.SUBMITTED else None,
+        is_later=queries.is_published_later(status.story),
     )

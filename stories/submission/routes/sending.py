@@ -1,9 +1,12 @@
 """The preview, the sending, and the slip."""
 
-from flask import redirect, render_template, session, url_for
+from flask import Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from stories import credentials, hints, text
+from stories import credentials, dates, hints, text
+from stories.errors import NotFound
+from stories.extensions import settings
 from stories.hints import PlacedHint
 from stories.models import Lang
 from stories.submission import queries, services
@@ -12,6 +15,8 @@ from stories.submission.forms.sentences import say
 from stories.submission.queries import Draft
 from stories.submission.routes.blueprint import bp, show_step, step_url
 from stories.submission.services import Step
+from stories.submission.slip import SlipWords, draw_slip
+from stories.submission.waiting import find_waiting_time
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
 
@@ -62,8 +67,29 @@ def sent(public_id: str) -> ResponseReturnValue:
         status=status,
         code=credentials.show_slip(code) if code else "",
         before=queries.count_waiting_before(status.story),
+        waiting=find_waiting_time(),
         waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
     )
+
+
+@bp.get("/sent/<public_id>/slip.png")
+@requires_author
+def slip_picture(public_id: str) -> ResponseReturnValue:
+    """The slip as a picture to keep, for the browser that sent the story; the code is nowhere else."""
+    code = session.get(_SLIPS, {}).get(public_id, "")
+    story = queries.get_status(public_id).story
+    if not code or story.submitted_at is None:
+        raise NotFound(f"slip of story {public_id}")
+    place = settings().base_url + url_for("submission.track")
+    words = SlipWords(
+        site=_("เรื่องเล่าดีดีของคนกรุงเทพฯ"),
+        title=_("รหัสติดตามเรื่อง"),
+        sent=_("ส่งเมื่อ %(when)s", when=dates.long_date(story.submitted_at, current_lang())),
+        how=_("ส่องภาพนี้ หรือพิมพ์รหัสที่ %(place)s", place=place.partition("://")[2]),
+        warning=_("ใครมีรหัสก็เปิดเรื่องนี้ได้ เก็บไว้กับตัวนะ"),
+    )
+    picture = draw_slip(credentials.show_slip(code), f"{place}#{code}", words)
+    return Response(picture, mimetype="image/png")
 
 
 def _prepare_slip(public_id: str) -> str:
@@ -103,7 +129,7 @@ def _place(hint: PlacedHint) -> tuple[Step, str]:
 
 def _address(draft: Draft, step: Step, field: str) -> str:
     """The address of a field. The form of the texts has the language of the page first (``WriteForm.of``)."""
-    name, _, lang = field.partition("_")
+    name, _dash, lang = field.partition("_")
     if step is Step.WRITE and lang in set(Lang):
         field = name if lang == draft.text_in(current_lang()).lang else f"other_{name}"
     return f"{step_url(draft.story.public_id, step)}#{field}"
