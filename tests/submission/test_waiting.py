@@ -15,7 +15,7 @@ from stories.submission.waiting import MIN_STORIES, find_waiting_time
 from stories.transaction import transaction
 from tests.conftest import Client
 from tests.submission.draft import fill_in
-from tests.submission.way import fill, start
+from tests.submission.way import STEPS, fill, start
 
 Answer = Callable[..., str]
 
@@ -93,17 +93,24 @@ def test_only_the_first_answer_to_the_first_sending_counts(answer: Answer, moder
     assert (waiting.half, waiting.most) == (timedelta(hours=3), timedelta(hours=3))
 
 
-def test_the_pages_say_the_numbers(answer: Answer, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", f"ภายใน 5 ชั่วโมง และเก้าในสิบเรื่องภายใน 5 ชั่วโมง นับจาก {MIN_STORIES} เรื่องล่าสุด"),
+        ("/en", f"within 5 hours and nine in ten within 5 hours, going by the last {MIN_STORIES} stories"),
+    ],
+)
+def test_the_pages_say_the_numbers(answer: Answer, client: Client, prefix: str, words: str) -> None:
     for _ in range(MIN_STORIES):
         answer(hours_ago=300, after_hours=4.5)
-    public_id = start(client)
-    fill(client, public_id)
-    client.post(f"/drafts/{public_id}/preview")
+    public_id = start(client, prefix)
+    for step, data in STEPS.items():
+        client.post(f"{prefix}/drafts/{public_id}/{step}", data=data)
+    sent = client.post(f"{prefix}/drafts/{public_id}/preview")
 
-    thai, english = client.get(f"/my/{public_id}").text, client.get(f"/en/sent/{public_id}").text
+    pages = [client.get(address).text for address in (sent.location, f"{prefix}/my/{public_id}")]
 
-    assert f"ภายใน 5 ชั่วโมง และเก้าในสิบเรื่องภายใน 5 ชั่วโมง นับจาก {MIN_STORIES} เรื่องล่าสุด" in thai
-    assert "within 5 hours" in english
+    assert [words in page for page in pages] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,12 @@ PEOPLE = {
     "pen_name": "ต้นกล้า",
     "consent_publish": "y",
 }
+#: What is posted to each step, without photos.
+STEPS = {
+    "write": {"lang": "th", "title": "ร้านริมคลอง", "body": BODY},
+    "place": {"district": "bang-rak", "theme": "living"},
+    "people": PEOPLE,
+}
 
 
 def start(client: Client, prefix: str = "") -> str:
@@ -34,9 +40,8 @@ def start(client: Client, prefix: str = "") -> str:
 
 def fill(client: Client, public_id: str, **people: str) -> None:
     """Fill in the steps of a draft, without photos."""
-    client.post(f"/drafts/{public_id}/write", data={"lang": "th", "title": "ร้านริมคลอง", "body": BODY})
-    client.post(f"/drafts/{public_id}/place", data={"district": "bang-rak", "theme": "living"})
-    client.post(f"/drafts/{public_id}/people", data={**PEOPLE, **people})
+    for step, data in STEPS.items():
+        client.post(f"/drafts/{public_id}/{step}", data={**data, **(people if step == "people" else {})})
 
 
 def upload(client: Client, public_id: str, *files: tuple[bytes, str], go: str = "stay", **words: str) -> Any:
