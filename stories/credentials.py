@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from uuid import UUID
 
 from stories.extensions import settings
 
@@ -20,6 +21,12 @@ def new_public_id() -> str:
 def new_secret() -> str:
     """A secret for a cookie: 256 random bits, URL-safe."""
     return secrets.token_urlsafe(32)
+
+
+def mail_token(link_id: UUID) -> str:
+    """The secret in a link by mail: 256 bits that only this application can tell from the id of the link, so that the
+    worker can send it twice and the database need not keep it."""
+    return keyed_hash("mail-token", str(link_id))
 
 
 def new_key() -> str:

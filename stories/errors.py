@@ -11,6 +11,7 @@
     ├── Forbidden              known, but not allowed to do this
     ├── NeedsSignIn            not known yet
     ├── NeedsSlip              only the author may see this: the code on the slip opens it
+    ├── LinkExpired            the link of a mail was used before, or is too old
     ├── Conflict               somebody was faster
     │   ├── StaleRevision      the decision names a revision that is no longer the newest
     │   └── InvalidTransition  the state does not allow the action
@@ -60,6 +61,10 @@ class NeedsSignIn(StoriesError):
 
 class NeedsSlip(StoriesError):
     """Only the author of the story may do this, and nothing proves that it is them."""
+
+
+class LinkExpired(StoriesError):
+    """The link of a mail was used before, is too old, or never was one."""
 
 
 class Conflict(StoriesError):

@@ -29,6 +29,7 @@ TASKS: dict[Task, Callable[..., None]] = {
     Task.PROCESS_PHOTO: submission_tasks.process_photo,
     Task.DELETE_PHOTO_OBJECTS: submission_tasks.delete_photo_objects,
     Task.MAIL_RECEIVED: submission_tasks.mail_received,
+    Task.MAIL_LINK: submission_tasks.mail_link,
     Task.PUBLISH: moderation_tasks.publish,
     Task.SYNC_PUBLIC_COPIES: moderation_tasks.sync_public_copies,
     Task.MAIL_DECISION: moderation_tasks.mail_decision,

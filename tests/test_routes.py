@@ -12,9 +12,10 @@ from flask import Flask
 from sqlalchemy import Connection, event
 from werkzeug.routing import Rule
 
-from stories import publishing
+from stories import credentials, publishing
 from stories.extensions import db
-from stories.models import Photo, Role, Staff, Story, StoryState
+from stories.models import Lang, Photo, Role, Staff, Story, StoryState
+from stories.submission.services import request_link
 from tests.conftest import Client
 
 GUARDS = {"public", "staff", "author"}
@@ -41,6 +42,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
     submitted = create_story(StoryState.SUBMITTED, photos=1)
     published = create_story(StoryState.PUBLISHED, photos=1)
     person = create_staff()
+    link = request_link("ton@example.com", lang=Lang.THAI)
     photo_of = {
         story.public_id: db.session.scalars(db.select(Photo).where(Photo.story_id == story.id)).one()
         for story in (draft, submitted, published)
@@ -60,6 +62,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "slug": {"gallery.district": "bang-rak", "gallery.theme": "happiness"}.get(rule.endpoint, "ร้าน"),
             "key": "krungthep-tai",
             "filename": "css/base.css",
+            "token": credentials.mail_token(link.id),
         }
         if rule.endpoint == "gallery.media":
             values["key"] = publishing.rendition_key(photo_of[published.public_id].key, 320, "avif")
@@ -97,8 +100,11 @@ def writes_noted() -> Iterator[list[str]]:
 
 
 def hold_secrets(client: Client) -> None:
-    for story in db.session.scalars(db.select(Story)):
+    stories = db.session.scalars(db.select(Story)).all()
+    for story in stories:
         client.set_cookie(f"story-{story.public_id}", "secret")
+    with client.session_transaction() as session:
+        session["slips"] = {story.public_id: "ABCDEFGH1234" for story in stories}
 
 
 def test_every_route_says_who_may_call_it(app: Flask) -> None:

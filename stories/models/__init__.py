@@ -5,6 +5,7 @@ from stories.models.consent import Consent
 from stories.models.edition import Edition
 from stories.models.event import Action, ActorKind, Feature, Message, StoryEvent
 from stories.models.job import Job, JobState, Task
+from stories.models.mail_link import MailLink
 from stories.models.photo import Photo, PhotoState
 from stories.models.revision import (
     AgeBand,
@@ -33,6 +34,7 @@ __all__ = [
     "JobState",
     "Lane",
     "Lang",
+    "MailLink",
     "Message",
     "People",
     "Photo",

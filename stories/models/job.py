@@ -18,6 +18,7 @@ class Task(StrEnum):
     SYNC_PUBLIC_COPIES = "sync_public_copies"
     DELETE_PHOTO_OBJECTS = "delete_photo_objects"
     MAIL_RECEIVED = "mail_received"
+    MAIL_LINK = "mail_link"
     MAIL_DECISION = "mail_decision"
 
 

@@ -105,7 +105,7 @@ class Story(Base):
     written_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("staff.id")
     )  # an officer's own, or typed for an elder
-    contact_email: Mapped[str | None]
+    contact_email: Mapped[str | None] = mapped_column(index=True)  # in small letters
     contact_lang: Mapped[str] = mapped_column(default="th")  # language of the pages the author used
 
     current_revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id", use_alter=True))  # sent last

@@ -1,30 +1,54 @@
-"""Who an author is: the holder of the secret of a draft, or of the code on a slip."""
+"""Who an author is: the holder of a draft's secret, of the code on a slip, or of the pass that a link by mail left."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from stories import credentials
+from stories import clock, credentials
 from stories.errors import NeedsSlip
 from stories.extensions import db
-from stories.models import Story, StoryState
+from stories.models import MailLink, Story, StoryState
 from stories.permissions import Actor, author_of
 
 
-def get_author(public_id: str, credential: str) -> Actor:
-    """The author of a story, proved by the secret of its draft or the code of its slip.
+def get_author(public_id: str, credential: str, mail_pass: str = "") -> Actor:
+    """The author of a story, proved by the secret of its draft, the code of its slip, or a pass for its address.
 
     Raises:
-        NeedsSlip: the credential is missing or belongs to another story, or there is no such story.
+        NeedsSlip: nothing proves it, or there is no such story.
     """
-    query = select(Story.id, Story.secret_hash, Story.slip_hash).where(
+    query = select(Story.id, Story.secret_hash, Story.slip_hash, Story.contact_email).where(
         Story.public_id == public_id, Story.state != StoryState.DELETED
     )
     row = db.session.execute(query).one_or_none()
-    if row is None or not credential or not _proves(credential, row.secret_hash, row.slip_hash):
+    if row is None:
         raise NeedsSlip(f"story {public_id}")
+    if not (credential and _proves(credential, row.secret_hash, row.slip_hash)):
+        email = find_pass_email(mail_pass) if row.contact_email else None
+        if email is None or email != row.contact_email:
+            raise NeedsSlip(f"story {public_id}")
     return author_of(row.id)
+
+
+def find_pass_email(mail_pass: str) -> str | None:
+    """The address whose stories a pass opens, while it is good."""
+    if not mail_pass:
+        return None
+    query = select(MailLink.email).where(
+        MailLink.pass_hash == hash_mail_pass(mail_pass), MailLink.expires_at > clock.now()
+    )
+    return db.session.scalar(query)
+
+
+def hash_mail_pass(mail_pass: str) -> str:
+    """The keyed hash under which a pass is kept."""
+    return credentials.keyed_hash("mail-pass", mail_pass)
+
+
+def read_email(typed: str) -> str:
+    """An address as it is kept and compared: without blanks around it, in small letters."""
+    return typed.strip().lower()
 
 
 def find_by_slip(code: str) -> str | None:
@@ -35,19 +59,39 @@ def find_by_slip(code: str) -> str | None:
     return db.session.scalar(query)
 
 
-def list_authored(held: Mapping[str, str]) -> dict[str, UUID]:
-    """The stories a browser may speak for, in one query: ids by public id.
+def find_unused_link(link_id: UUID) -> MailLink | None:
+    """A link by mail that can still be used."""
+    query = select(MailLink).where(
+        MailLink.id == link_id, MailLink.used_at.is_(None), MailLink.expires_at > clock.now()
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def has_stories(email: str) -> bool:
+    """Whether any story has this address, as ``read_email`` gives it."""
+    query = select(Story.id).where(Story.contact_email == email, Story.state != StoryState.DELETED).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def list_authored(held: Mapping[str, str], mail_pass: str = "") -> dict[str, UUID]:
+    """The stories a browser may speak for: ids by public id.
 
     Args:
         held: credentials by public id, as the browser's cookies name them.
+        mail_pass: what a link by mail left in this browser; it opens every story of its address.
     """
-    query = select(Story.public_id, Story.id, Story.secret_hash, Story.slip_hash).where(
-        Story.public_id.in_(held), Story.state != StoryState.DELETED
+    email = find_pass_email(mail_pass)
+    is_mine = (
+        Story.public_id.in_(held) if email is None else or_(Story.public_id.in_(held), Story.contact_email == email)
+    )
+    query = select(Story.public_id, Story.id, Story.secret_hash, Story.slip_hash, Story.contact_email).where(
+        is_mine, Story.state != StoryState.DELETED
     )
     return {
         row.public_id: row.id
         for row in db.session.execute(query)
-        if _proves(held[row.public_id], row.secret_hash, row.slip_hash)
+        if (email is not None and row.contact_email == email)
+        or _proves(held[row.public_id], row.secret_hash, row.slip_hash)
     }
 
 

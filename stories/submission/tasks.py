@@ -1,4 +1,4 @@
-"""What the worker does for authors: photos, and the mail that says a story has arrived."""
+"""What the worker does for authors: photos, the mail that says a story has arrived, the link by mail."""
 
 import logging
 from uuid import UUID
@@ -7,12 +7,12 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from stories import images, mail, publishing
+from stories import credentials, images, mail, publishing
 from stories.errors import ObjectNotFound, PhotoFailed
 from stories.extensions import settings, storages
 from stories.mail import Mail
-from stories.models import PhotoState
-from stories.submission import queries, services
+from stories.models import MailLink, PhotoState
+from stories.submission import access, queries, services
 from stories.submission.services.photos import original_key, upload_key
 
 logger = logging.getLogger(__name__)
@@ -86,4 +86,36 @@ def _compose(story: queries.SentStory) -> Mail:
         subject=subject,
         text=render_template("mail/received.txt", **words),
         html=render_template("mail/received.html", **words),
+    )
+
+
+def mail_link(link_id: str) -> None:
+    """Send the link that opens all stories of an address, in the language it was asked for in; nothing where no story
+    has the address."""
+    link = access.find_unused_link(UUID(link_id))
+    if link is None:
+        return  # it was used, or it is too late
+    if not access.has_stories(link.email):
+        services.forget_link(link)
+        return
+    with force_locale(link.lang):
+        message = _compose_link(link)
+    mail.send(message)
+
+
+def _compose_link(link: MailLink) -> Mail:
+    base = settings().base_url + ("/en" if link.lang == "en" else "")
+    subject = _("เปิดเรื่องทั้งหมดของคุณ")
+    words = {
+        "lang": link.lang,
+        "subject": subject,
+        "minutes": services.LINK_MINUTES,
+        "link": f"{base}/track/mail/{credentials.mail_token(link.id)}",
+        "home": f"{base}/",
+    }
+    return Mail(
+        to=link.email,
+        subject=subject,
+        text=render_template("mail/link.txt", **words),
+        html=render_template("mail/link.html", **words),
     )

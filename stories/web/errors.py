@@ -20,6 +20,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Gone: 410,
     errors.Forbidden: 403,
     errors.NeedsSlip: 403,
+    errors.LinkExpired: 410,
     errors.Conflict: 409,
     errors.InvalidInput: 422,
     errors.PhotoRefused: 422,

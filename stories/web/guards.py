@@ -19,6 +19,7 @@ from stories.web import sessions
 
 Route = Callable[..., Any]
 CREDENTIAL_COOKIE = "story-{public_id}"
+MAIL_COOKIE = "mail-pass"
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
@@ -71,12 +72,13 @@ def requires(*roles: Role) -> Callable[[Route], Route]:
 
 
 def requires_author(route: Route) -> Route:
-    """Let only the author call a route with ``<public_id>``: the holder of its draft's secret or its slip."""
+    """Let only the author call a route with ``<public_id>``: the holder of its draft's secret, its slip, or a pass
+    for its address."""
 
     @wraps(route)
     def guarded(public_id: str, *args: Any, **kwargs: Any) -> Any:
         credential = request.cookies.get(CREDENTIAL_COOKIE.format(public_id=public_id), "")
-        g.author = access.get_author(public_id, credential)
+        g.author = access.get_author(public_id, credential, request.cookies.get(MAIL_COOKIE, ""))
         return route(public_id, *args, **kwargs)
 
     guarded.guard = "author"  # type: ignore[attr-defined]

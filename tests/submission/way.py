@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 from PIL import Image
 from sqlalchemy import select
 
+from stories import clock
 from stories.extensions import db
 from stories.models import Revision, Story
 from tests.conftest import Client
@@ -30,8 +32,9 @@ STEPS = {
 
 
 def start(client: Client, prefix: str = "") -> str:
-    """Start a draft through the page; its public id."""
-    response = client.post(f"{prefix}/submit")
+    """Start a draft through the page, five minutes ago: nobody tells a story in no time. Its public id."""
+    with clock.at(clock.now() - timedelta(minutes=5)):
+        response = client.post(f"{prefix}/submit")
     assert response.status_code == 302
     found = re.fullmatch(rf"{prefix}/drafts/([0-9a-z]{{10}})/write", response.location)
     assert found is not None

@@ -7,6 +7,7 @@
 
 from stories.submission.forms.steps import (
     AppealForm,
+    LinkForm,
     PeopleForm,
     PhotosForm,
     PlaceForm,
@@ -19,6 +20,7 @@ from stories.submission.forms.steps import (
 
 __all__ = [
     "AppealForm",
+    "LinkForm",
     "PeopleForm",
     "PhotosForm",
     "PlaceForm",

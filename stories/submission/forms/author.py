@@ -9,11 +9,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
+from wtforms import StringField
 
 from stories.submission.forms.sentences import say
 from stories.submission.services import Problem
+
+
+class TrapField(StringField):  # type: ignore[misc]  # wtforms has no types
+    """A field that nobody sees or hears; programs that fill in every field fill it in too.
+
+    It costs a person nothing: what was typed is kept, the field is emptied, and the button works when pressed again.
+    """
 
 
 class AuthorForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -21,6 +30,7 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     #: Whether saving comes before the check of the token: then the sentence says that all is kept.
     keeps = True
+    website = TrapField(_l("เว้นช่องนี้ว่างไว้"))
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf has no types
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
@@ -39,6 +49,9 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         if is_stale:
             self.csrf_token.errors = []
             self.form_errors.append(say("stale" if self.keeps else "stale_plain"))
+        if self.website.data:
+            self.website.data = ""
+            self.form_errors.append(say("trap" if self.keeps else "trap_plain"))
         for problem in problems:
             self.complain(problem.field, problem.code, **problem.details)
         if is_stale:

@@ -1,6 +1,6 @@
 """The forms themselves. They read values; what a value must be like is decided in ``services.checking``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, BinaryIO, TypeVar, cast
 from uuid import UUID
@@ -15,7 +15,7 @@ from stories.consents import Purpose
 from stories.districts import DISTRICTS, GROUPS
 from stories.models import AgeBand, Byline, Lang, People, Revision, RevisionPhoto, RevisionText, Story, Theme
 from stories.submission.forms.author import AuthorForm
-from stories.submission.services import Upload, ticked
+from stories.submission.services import Problem, Step, Upload, is_email, ticked
 from stories.web.labels import AGE_BANDS, PEOPLE, THEMES
 from stories.web.language import current_lang
 
@@ -226,3 +226,14 @@ class TrackForm(AuthorForm):
 
     keeps = False
     code = StringField(_l("รหัสติดตามเรื่อง"))
+
+
+class LinkForm(AuthorForm):
+    """The address whose stories a link by mail opens."""
+
+    keeps = False
+    email = StringField(_l("อีเมลที่ใส่ไว้ตอนส่งเรื่อง"))
+
+    def find_fault(self, problems: Iterable[Problem] = ()) -> int:
+        is_odd = not is_email((self.email.data or "").strip())
+        return super().find_fault([*problems, Problem("email_odd", Step.PEOPLE, "email")] if is_odd else problems)

@@ -6,10 +6,11 @@
 ``photos``     the photos
 ``sending``    preview and slip
 ``mine``       the code on the slip, my stories, one story's status
+``links``      the link by mail that opens all stories of one address
 ``timeline``   events in the author's words
 """
 
-from stories.submission.routes import mine, photos, sending, start, steps
+from stories.submission.routes import links, mine, photos, sending, start, steps
 from stories.submission.routes.blueprint import bp
 
-__all__ = ["bp", "mine", "photos", "sending", "start", "steps"]
+__all__ = ["bp", "links", "mine", "photos", "sending", "start", "steps"]

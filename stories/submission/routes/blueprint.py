@@ -1,5 +1,7 @@
 """What the routes of authors share: the cookie, the way from step to step, and that nothing typed is lost."""
 
+from math import ceil
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,7 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from stories import throttle
-from stories.errors import InvalidTransition
+from stories.errors import InvalidTransition, TooManyRequests
 from stories.extensions import csrf, settings
 from stories.submission import queries
 from stories.submission.forms import PhotosForm, make_photos_form
@@ -15,7 +17,7 @@ from stories.submission.forms.sentences import FAILURES
 from stories.submission.queries import Draft
 from stories.submission.services import MAX_PHOTOS, Step
 from stories.web.errors import error_page
-from stories.web.guards import CREDENTIAL_COOKIE
+from stories.web.guards import CREDENTIAL_COOKIE, MAIL_COOKIE
 from stories.web.language import current_lang
 
 bp = Blueprint("submission", __name__)
@@ -23,7 +25,9 @@ csrf.exempt(bp)  # each form checks the token itself, after saving: see forms/au
 
 STEPS = list(Step)
 COOKIE_DAYS = 400  # the longest that browsers keep one
-_TYPED = ("title", "body", "other_title", "other_body", "landmark", "pen_name", "words")
+# Per story, so that nobody pays for a neighbour behind the same address: one a second, autosave included.
+WRITES_PER_TEN_MINUTES = 600
+_TYPED = ("title", "body", "other_title", "other_body", "landmark", "pen_name", "words", "code", "email")
 
 
 @bp.before_request
@@ -34,12 +38,35 @@ def refuse_other_sites() -> None:
         raise BadRequest("sent from another site")
 
 
+@bp.before_request
+def limit_writes() -> None:
+    """Slow down whoever writes to one story without end."""
+    public_id = (request.view_args or {}).get("public_id", "")
+    if request.method == "POST" and public_id:
+        throttle.hit("write", public_id, limit=WRITES_PER_TEN_MINUTES, window_seconds=600)
+
+
+@bp.errorhandler(TooManyRequests)
+def show_too_many(error: TooManyRequests) -> ResponseReturnValue:
+    """Say when to come back, and give back what was typed and not kept."""
+    page = render_template(
+        "submission/busy.html",
+        minutes=ceil(error.retry_after_seconds / 60),
+        typed=_typed(),
+    )
+    return page, 429, {"Retry-After": str(error.retry_after_seconds)}
+
+
 @bp.errorhandler(InvalidTransition)
 def show_closed(_error: InvalidTransition) -> ResponseReturnValue:
     """Say that the story was sent meanwhile, and give back what was typed, to be copied."""
-    typed = [value for name in _TYPED if (value := request.form.get(name, "").strip())]
     public_id = (request.view_args or {}).get("public_id", "")
-    return render_template("submission/closed.html", public_id=public_id, typed=typed), 409
+    return render_template("submission/closed.html", public_id=public_id, typed=_typed()), 409
+
+
+def _typed() -> list[str]:
+    """What somebody typed into the form that was sent."""
+    return [value for name in _TYPED if (value := request.form.get(name, "").strip())]
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -98,10 +125,15 @@ def leave_step(public_id: str, step: Step, status: int) -> ResponseReturnValue |
 
 def remember(response: Response, public_id: str, credential: str) -> Response:
     """Let this browser speak for a story."""
+    return set_cookie(response, CREDENTIAL_COOKIE.format(public_id=public_id), credential, days=COOKIE_DAYS)
+
+
+def set_cookie(response: Response, name: str, secret: str, *, days: int) -> Response:
+    """Give the browser a secret that no script of a page can read."""
     response.set_cookie(
-        CREDENTIAL_COOKIE.format(public_id=public_id),
-        credential,
-        max_age=COOKIE_DAYS * 86_400,
+        name,
+        secret,
+        max_age=days * 86_400,
         httponly=True,
         samesite="Lax",
         secure=settings().is_secure,
@@ -113,6 +145,11 @@ def held_credentials() -> dict[str, str]:
     """The credentials in this browser's cookies, by public id."""
     start = CREDENTIAL_COOKIE.format(public_id="")
     return {name.removeprefix(start): value for name, value in request.cookies.items() if name.startswith(start)}
+
+
+def held_mail_pass() -> str:
+    """The pass that a link by mail left in this browser, or ""."""
+    return request.cookies.get(MAIL_COOKIE, "")
 
 
 def network() -> str:

@@ -8,23 +8,26 @@ from stories import credentials, throttle
 from stories.models import StoryState
 from stories.reasons import REASONS
 from stories.submission import access, queries, services
-from stories.submission.forms import AppealForm, SendForm, TrackForm
+from stories.submission.forms import AppealForm, LinkForm, SendForm, TrackForm
 from stories.submission.queries import Status
 from stories.submission.routes import timeline
-from stories.submission.routes.blueprint import bp, held_credentials, network, remember, step_url
+from stories.submission.routes.blueprint import bp, held_credentials, held_mail_pass, network, remember, step_url
 from stories.submission.services import Step
 from stories.submission.waiting import find_waiting_time
-from stories.web.guards import CREDENTIAL_COOKIE, current_actor, public, requires_author
+from stories.web.form_errors import errors_shown_in
+from stories.web.guards import CREDENTIAL_COOKIE, MAIL_COOKIE, current_actor, public, requires_author
 from stories.web.language import current_lang
 
-TRACKS_PER_TEN_MINUTES = 10
+# 60 random bits need no low limit, and thousands of phones share one address of a mobile operator.
+WRONG_CODES_PER_TEN_MINUTES = 30
+TRIES_OF_A_CODE_PER_TEN_MINUTES = 10
 
 
 @bp.get("/track")
 @public
 def track() -> str:
-    """Ask for the code on the slip."""
-    return render_template("submission/track.html", form=TrackForm())
+    """Ask for the code on the slip, or for the address that was given with the story."""
+    return render_template("submission/track.html", form=TrackForm(), mail_form=LinkForm())
 
 
 @bp.post("/track")
@@ -32,29 +35,43 @@ def track() -> str:
 def open_by_slip() -> ResponseReturnValue:
     """Open the story of a slip: this browser may speak for it from now on."""
     form = TrackForm()
-    status = form.find_fault()
-    throttle.hit("track", network(), limit=TRACKS_PER_TEN_MINUTES, window_seconds=600)
-    code = credentials.read_slip(form.code.data or "")
-    public_id = access.find_by_slip(code) if code else None
-    if not status and public_id is None:
-        status = 404 if code else 422
-        form.complain("code", "slip_unknown" if code else "slip_odd")
-    if status or public_id is None or code is None:
-        return render_template("submission/track.html", form=form), status
-    response = redirect(url_for("submission.status", public_id=public_id))
-    return remember(response, public_id, code)
+    with errors_shown_in(form, {}) as answer:
+        code = credentials.read_slip(form.code.data or "")
+        answer.status = form.find_fault() or _find_code_fault(form, code)
+        if not answer.status and code:
+            public_id = access.find_by_slip(code)
+            if public_id is not None:
+                throttle.take_back("track", network())
+                return remember(redirect(url_for("submission.status", public_id=public_id)), public_id, code)
+            form.complain("code", "slip_unknown")
+            answer.status = 404
+    page = render_template("submission/track.html", form=form, mail_form=LinkForm(formdata=None))
+    return page, answer.status, answer.headers
+
+
+def _find_code_fault(form: TrackForm, code: str | None) -> int:
+    """Refuse what is no code, and too many tries: of one network, where only the wrong ones count, and of one code."""
+    if code is None:
+        form.complain("code", "slip_odd")
+        return 422
+    throttle.hit("track", network(), limit=WRONG_CODES_PER_TEN_MINUTES, window_seconds=600)
+    throttle.hit("track-code", code, limit=TRIES_OF_A_CODE_PER_TEN_MINUTES, window_seconds=600)
+    return 0
 
 
 @bp.get("/my")
 @public
 def mine() -> Response:
     """The stories this browser may speak for; cookies that open nothing any more are let go."""
-    held = held_credentials()
-    authored = access.list_authored(held)
+    held, mail_pass = held_credentials(), held_mail_pass()
+    authored = access.list_authored(held, mail_pass)
     stories = queries.list_own_stories(authored.values())
-    response = Response(render_template("submission/mine.html", stories=stories))
+    email = access.find_pass_email(mail_pass)
+    response = Response(render_template("submission/mine.html", stories=stories, email=email, form=SendForm()))
     for public_id in held.keys() - authored.keys():
         response.delete_cookie(CREDENTIAL_COOKIE.format(public_id=public_id))
+    if mail_pass and email is None:
+        response.delete_cookie(MAIL_COOKIE)
     return response
 
 

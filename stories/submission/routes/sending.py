@@ -4,7 +4,7 @@ from flask import Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from stories import credentials, dates, hints, text
+from stories import credentials, dates, hints, text, throttle
 from stories.errors import NotFound
 from stories.extensions import settings
 from stories.hints import PlacedHint
@@ -13,13 +13,15 @@ from stories.submission import queries, services
 from stories.submission.forms import SendForm
 from stories.submission.forms.sentences import say
 from stories.submission.queries import Draft
-from stories.submission.routes.blueprint import bp, show_step, step_url
+from stories.submission.routes.blueprint import bp, network, show_step, step_url
 from stories.submission.services import Step
 from stories.submission.slip import SlipWords, draw_slip
 from stories.submission.waiting import find_waiting_time
+from stories.web.form_errors import errors_shown_in
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
 
+SENDS_PER_HOUR = 240  # of one network: thousands of phones share one address of a mobile operator
 _SLIPS = "slips"
 _MAX_SLIPS = 5  # the session is a cookie
 
@@ -44,14 +46,29 @@ def send(public_id: str) -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("submission.sent", public_id=public_id))
     form = SendForm()
-    status = form.find_fault() or (422 if services.list_problems(draft.story, draft.revision) else 0)
-    if status:
-        return _show(draft, form), status
+    with errors_shown_in(form, {}) as answer:
+        answer.status = form.find_fault() or _find_sending_fault(form, draft)
+        if not answer.status:
+            throttle.hit("send", network(), limit=SENDS_PER_HOUR, window_seconds=3600)
+            _send(draft)
+            return redirect(url_for("submission.sent", public_id=public_id))
+    return _show(draft, form), answer.status, answer.headers
+
+
+def _find_sending_fault(form: SendForm, draft: Draft) -> int:
+    """What is missing stands in the page anyway; who was too quick for a person is asked once more."""
+    if services.is_hasty(draft.story):
+        form.form_errors.append(say("hasty"))
+        return 422
+    return 422 if services.list_problems(draft.story, draft.revision) else 0
+
+
+def _send(draft: Draft) -> None:
+    public_id = draft.story.public_id
     if draft.is_revised:
         services.resend(public_id, by=current_actor())
     else:
         services.send(public_id, by=current_actor(), slip=_prepare_slip(public_id))
-    return redirect(url_for("submission.sent", public_id=public_id))
 
 
 @bp.get("/sent/<public_id>")

@@ -9,11 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
 
-from stories import text
+from stories import clock, text
 from stories.consents import REQUIRED_PURPOSES, Purpose, current
 from stories.districts import DISTRICTS
 from stories.models import Byline, PhotoState, Revision, RevisionPhoto, RevisionText, Story, StoryKind
@@ -27,6 +28,7 @@ MAX_DESCRIPTION_CLUSTERS = 600
 MAX_PEN_NAME_CLUSTERS = 60
 MAX_LANDMARK_CLUSTERS = 120
 MAX_PHOTOS = 8
+MIN_SECONDS = 3  # five pages, each read and answered; programs that fill in forms take less than one
 
 
 class Step(StrEnum):
@@ -64,6 +66,14 @@ def list_problems(story: Story, revision: Revision) -> list[Problem]:
         *check_place(revision),
         *check_people(story, revision),
     ]
+
+
+def is_hasty(story: Story) -> bool:
+    """Whether a story has been here for less time than anybody needs to tell one: its author is asked once more.
+
+    The time counts from the first form, kept by us: no signature to copy from a page, and none to grow old.
+    """
+    return clock.now() - story.created_at < timedelta(seconds=MIN_SECONDS)
 
 
 def check_texts(texts: Sequence[RevisionText]) -> list[Problem]:

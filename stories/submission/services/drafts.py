@@ -29,6 +29,7 @@ from stories.models import (
 )
 from stories.permissions import Actor, author_of, can
 from stories.queue import enqueue
+from stories.submission.access import read_email
 from stories.transaction import transaction
 
 
@@ -185,7 +186,7 @@ def save_people(
     name = text.normalise_line(pen_name)
     with transaction():
         story, revision = open_revision(public_id, by)
-        story.contact_email, story.contact_lang = email.strip() or None, lang.value
+        story.contact_email, story.contact_lang = read_email(email) or None, lang.value
         revision.people, revision.age_band = people, age_band
         revision.pen_name = name
         revision.byline = byline if name or byline is not Byline.PEN_NAME else None
