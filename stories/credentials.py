@@ -5,12 +5,14 @@ import hmac
 import secrets
 from uuid import UUID
 
+from stories import text
 from stories.extensions import settings
 
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed on any phone.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SLIP_LENGTH = 12
-_LOOK_ALIKES = str.maketrans("OIL๐๑๒๓๔๕๖๗๘๙", "0110123456789")
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+_BETWEEN = " -‐‑‒–—−."
 
 
 def new_public_id() -> str:
@@ -45,8 +47,10 @@ def show_slip(code: str) -> str:
 
 
 def read_slip(typed: str) -> str | None:
-    """The code somebody typed, forgiving spaces, dashes, case, look-alikes and Thai digits; None if it is none."""
-    code = "".join(typed.upper().translate(_LOOK_ALIKES).replace("-", " ").split())
+    """The code somebody typed or pasted, forgiving blanks, dashes, case, look-alikes, Thai and full-width digits, and
+    characters that nobody sees; None if it is none."""
+    plain = text.to_arabic_digits(text.normalise_line(typed)).upper().translate(_LOOK_ALIKES)
+    code = "".join(sign for sign in plain if sign not in _BETWEEN)
     return code if len(code) == _SLIP_LENGTH and set(code) <= set(_ALPHABET) else None
 
 

@@ -92,6 +92,36 @@ def test_the_forms_of_unicode_alone_do_not_repair_thai() -> None:
     assert [text.normalise(fault) for fault in faults] == ["แม่", "นำ", "น้ำ", "น้ำ"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+        ("1\ufe0f\u20e3 🇹🇭 👩🏽\u200d🚒", "1\ufe0f\u20e3 🇹🇭 👩🏽\u200d🚒"),
+        ("👨\u200dก", "👨ก"),
+        ("ก\u200d👨", "ก👨"),
+        ("👨\u200d\u200d👩", "👨\u200d👩"),
+        ("\u200d👨‍👩‍👧‍👦\u200d", "👨‍👩‍👧‍👦"),
+        ("ก\ufe0f", "ก"),
+    ],
+)
+def test_a_joiner_stays_inside_an_emoji_and_nowhere_else(typed: str, stored: str) -> None:
+    assert text.normalise(typed) == stored
+
+
+@pytest.mark.parametrize("kept", ["พุทฺธํ สรณํ คจฺฉามิ", "ฤๅษี", "ป็่น", "ก ๆ ข", "“อัญประกาศ” ‘เดี่ยว’ … — –"])
+def test_marks_of_pali_and_punctuation_of_print_stay(kept: str) -> None:
+    assert text.normalise(kept) == kept
+
+
+def test_digits_are_read_in_three_scripts_and_every_position_stays() -> None:
+    typed = "โทร ๐๘๑-２３４ 5678 ๆ"
+
+    assert text.to_arabic_digits(typed) == "โทร 081-234 5678 ๆ"
+    assert len(text.to_arabic_digits(typed)) == len(typed)
+    assert text.normalise(typed) == typed  # what is stored keeps the digits that were typed
+    assert text.fold("สาย ７３") == text.fold("สาย ๗๓") == text.fold("สาย 73")
+
+
 def test_fixing_twice_changes_nothing() -> None:
     for typed in odd_texts(4000):
         once = text.normalise(typed)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from stories import clock, credentials
+from stories import clock, credentials, text
 from stories.errors import NeedsSlip
 from stories.extensions import db
 from stories.models import MailLink, Story, StoryState
@@ -47,8 +47,8 @@ def hash_mail_pass(mail_pass: str) -> str:
 
 
 def read_email(typed: str) -> str:
-    """An address as it is kept and compared: without blanks around it, in small letters."""
-    return typed.strip().lower()
+    """An address as it is kept and compared: in small letters, without blanks around it or what nobody sees in it."""
+    return text.normalise_line(typed).lower()
 
 
 def find_by_slip(code: str) -> str | None:

@@ -51,6 +51,17 @@ def test_guessing_slips_is_slowed_down_for_one_network_and_the_code_stays_in_the
     assert elsewhere.status_code == 404
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("7Q4M-2NXK-81TB", "7q4m2nxk81tb", " 7Q4M 2NXK 81TB ", "7Q4M–2NXK—81TB", "7Q4M.2NXK.81TB"),
+        *("๗Q๔M-๒NXK-๘๑TB", "７Q４M２NXK８１TB", "7Q4M\u200b-2NXK\ufeff-81TB", "7Q4M-2NXK-8ITB", "7Q4M-2NXK-8lTB"),
+    ],
+)
+def test_a_code_is_read_however_it_is_typed_or_pasted(app: object, typed: str) -> None:
+    assert credentials.read_slip(typed) == "7Q4M2NXK81TB"
+
+
 def test_one_code_is_tried_so_often_from_all_networks_together(client: Client) -> None:
     code = credentials.new_slip()
 

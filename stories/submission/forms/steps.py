@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from stories.consents import Purpose
 from stories.districts import DISTRICTS, GROUPS
 from stories.models import AgeBand, Byline, Lang, People, Revision, RevisionPhoto, RevisionText, Story, Theme
+from stories.submission.access import read_email
 from stories.submission.forms.author import AuthorForm
 from stories.submission.services import Problem, Step, Upload, is_email, ticked
 from stories.web.labels import AGE_BANDS, PEOPLE, THEMES
@@ -235,5 +236,5 @@ class LinkForm(AuthorForm):
     email = StringField(_l("อีเมลที่ใส่ไว้ตอนส่งเรื่อง"))
 
     def find_fault(self, problems: Iterable[Problem] = ()) -> int:
-        is_odd = not is_email((self.email.data or "").strip())
+        is_odd = not is_email(read_email(self.email.data or ""))
         return super().find_fault([*problems, Problem("email_odd", Step.PEOPLE, "email")] if is_odd else problems)
