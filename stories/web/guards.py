@@ -10,6 +10,7 @@ from flask_login import UserMixin, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from stories import throttle
 from stories.errors import Forbidden, NeedsSignIn
 from stories.extensions import db, login_manager, settings
 from stories.models import Role, Staff
@@ -19,6 +20,8 @@ from stories.web import sessions
 
 Route = Callable[..., Any]
 CREDENTIAL_COOKIE = "story-{public_id}"
+# By its author to one story, so that nobody pays for a neighbour behind the same address: one a second, with autosave.
+WRITES_PER_TEN_MINUTES = 600
 MAIL_COOKIE = "mail-pass"
 
 
@@ -79,6 +82,8 @@ def requires_author(route: Route) -> Route:
     def guarded(public_id: str, *args: Any, **kwargs: Any) -> Any:
         credential = request.cookies.get(CREDENTIAL_COOKIE.format(public_id=public_id), "")
         g.author = access.get_author(public_id, credential, request.cookies.get(MAIL_COOKIE, ""))
+        if request.method == "POST":
+            throttle.hit("write", public_id, limit=WRITES_PER_TEN_MINUTES, window_seconds=600)
         return route(public_id, *args, **kwargs)
 
     guarded.guard = "author"  # type: ignore[attr-defined]

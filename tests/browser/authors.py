@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.photographs import phone_jpeg
-from tests.processes import wait_for
+from tests.processes import Platform, wait_for
 
 BODY = (
     "ทุกเช้าก่อนหกโมง ป้าสมศรีตั้งหม้อข้าวต้มใบใหญ่ที่ปากซอย ไฟดวงเดียวสว่างไปถึงท่าน้ำ\n\n"
@@ -104,10 +105,18 @@ def send(page: Page, told: Told) -> str:
     """Step 5: see it as the city will, send it; the code on the slip."""
     expect(page.get_by_role("article").get_by_role("heading", name=told.title)).to_be_visible()
     page.get_by_role("button", name="ส่งเรื่องนี้").click()
+    wait_for(lambda: _is_sent(page), "the story is sent")
     slip = page.get_by_role("region", name="รหัสติดตามเรื่อง").inner_text()
     code = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", slip)
     assert code, slip
     return code[0]
+
+
+def _is_sent(page: Page) -> bool:
+    """Press once more when asked: a test is quicker than any person."""
+    if page.get_by_text("แล้วกดส่งอีกครั้ง").count():
+        page.get_by_role("button", name="ส่งเรื่องนี้").click()
+    return "/sent/" in page.url
 
 
 def tell(page: Page, told: Told, *, district: str, theme: str, javascript: bool) -> str:
@@ -129,6 +138,24 @@ def open_by_slip(page: Page, code: str) -> None:
     page.goto("/track")
     page.get_by_label("รหัสติดตามเรื่อง").fill(code.lower().replace("-", " "))
     page.get_by_role("button", name="เปิดเรื่องของฉัน").click()
+
+
+def ask_for_link(page: Page, platform: Platform, email: str) -> str:
+    """Ask for the link by mail that opens all stories of an address; where the newest mail leads to."""
+    page.goto("/track")
+    page.get_by_label("อีเมลที่ใส่ไว้ตอนส่งเรื่อง").fill(email)
+    page.get_by_role("button", name="ส่งลิงก์ให้ฉัน").click()
+    expect(page.get_by_role("status").filter(has_text="ลิงก์จะไปถึง")).to_be_visible()
+    wait_for(lambda: bool(_links_to(platform, email)), "the mail with the link is there")
+    return _links_to(platform, email)[-1]
+
+
+def _links_to(platform: Platform, address: str) -> list[str]:
+    """The links by mail sent to an address, oldest first."""
+    files = sorted((platform.data_dir / "outbox").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    texts = [mail.get_body(("plain",)).get_content() for mail in mails if mail["To"] == address]  # type: ignore[attr-defined]
+    return [link for text in texts for link in re.findall(r"http\S+/track/mail/\S+", text)]
 
 
 def reload_until(page: Page, wanted: Locator, what: str) -> None:

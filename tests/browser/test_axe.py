@@ -101,6 +101,12 @@ def test_the_five_steps_empty_wrong_and_filled(open_browser: OpenBrowser, look: 
     look(page, "preview: incomplete")
     press(page, "ส่งเรื่องนี้")
     look(page, "preview: sent too early")
+    page.goto(page.url.replace("/preview", "/write"))
+    page.get_by_label("เรื่องมันเป็นยังไง").fill(f"{authors.BODY}\nโทร 081-234-5678 บ้านเลขที่ 12/7 ไลน์: pa.jaew")
+    press(page, "ไปใส่ภาพต่อ")
+    page.goto(page.url.replace("/photos", "/preview"))
+    expect(page.locator("mark.private")).to_have_count(3)
+    look(page, "preview: private data")
     page.goto("/submit")
     look(page, "start with a draft")
     page.goto("/my")
@@ -170,6 +176,22 @@ def test_a_rejected_story_a_wrong_code_and_a_step_come_too_late(
     stranger = open_browser("phone")
     authors.open_by_slip(stranger, "0000-0000-0000")
     look(stranger, "track: no such code")
+    stranger.get_by_label("อีเมลที่ใส่ไว้ตอนส่งเรื่อง").fill("ton.example.com")
+    press(stranger, "ส่งลิงก์ให้ฉัน")
+    look(stranger, "track: odd e-mail")
+
+
+def test_the_link_by_mail_and_what_it_opens(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
+    told = Told("สะพานไม้หลังบ้านยาย", photos=(), email="axe@example.com")
+    page = open_browser("phone")
+    authors.tell(page, told, district="ดุสิต", theme="มุมมอง", javascript=True)
+    page.context.clear_cookies()
+    link = authors.ask_for_link(page, platform, told.email)
+    look(page, "track: link on its way")
+    page.goto(link)
+    look(page, "link")
+    press(page, "เปิดเรื่องของฉัน")
+    look(page, "my stories, opened by mail")
 
 
 def test_the_desk(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from stories import credentials, throttle
-from stories.models import StoryState
+from stories.extensions import db
+from stories.models import StoryState, ThrottleWindow
 from stories.submission import services
-from stories.submission.routes.blueprint import WRITES_PER_TEN_MINUTES
 from stories.submission.routes.mine import TRIES_OF_A_CODE_PER_TEN_MINUTES, WRONG_CODES_PER_TEN_MINUTES
 from stories.submission.routes.sending import SENDS_PER_HOUR
 from stories.submission.routes.start import DRAFTS_PER_HOUR
+from stories.web.guards import WRITES_PER_TEN_MINUTES
 from tests.conftest import Client
 from tests.submission.draft import fill_in
 from tests.submission.way import errors_beside, fill, get_revision, get_story, jpeg, start, upload
@@ -115,12 +117,17 @@ def test_writing_to_one_story_without_end_is_slowed_down_and_gives_back_what_was
 
     refused = client.post(f"/drafts/{public_id}/write", data=typed)
     neighbour = client.post(f"/drafts/{other}/write", data=typed)
+    stranger = client.application.test_client()
+    strange = [stranger.post(f"/drafts/{other}/write", data=typed).status_code for _ in range(3)]
+    count = db.session.scalars(select(ThrottleWindow.count).where(ThrottleWindow.name == "write")).all()
 
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 600
     assert "ชื่อที่พิมพ์" in refused.text
     assert "เรื่องที่พิมพ์ &lt;ยังไม่ได้เก็บ&gt;" in refused.text
     assert neighbour.status_code != 429
+    assert strange == [403] * 3
+    assert sorted(count) == [1, WRITES_PER_TEN_MINUTES + 1]  # who is not the author cannot use an author's tries up
 
 
 def test_photos_are_limited_per_network_and_the_words_are_kept(client: Client) -> None:

@@ -25,8 +25,6 @@ csrf.exempt(bp)  # each form checks the token itself, after saving: see forms/au
 
 STEPS = list(Step)
 COOKIE_DAYS = 400  # the longest that browsers keep one
-# Per story, so that nobody pays for a neighbour behind the same address: one a second, autosave included.
-WRITES_PER_TEN_MINUTES = 600
 _TYPED = ("title", "body", "other_title", "other_body", "landmark", "pen_name", "words", "code", "email")
 
 
@@ -36,14 +34,6 @@ def refuse_other_sites() -> None:
     came_from = request.headers.get("Sec-Fetch-Site", "none")
     if request.method not in ("GET", "HEAD", "OPTIONS") and came_from not in ("same-origin", "none"):
         raise BadRequest("sent from another site")
-
-
-@bp.before_request
-def limit_writes() -> None:
-    """Slow down whoever writes to one story without end."""
-    public_id = (request.view_args or {}).get("public_id", "")
-    if request.method == "POST" and public_id:
-        throttle.hit("write", public_id, limit=WRITES_PER_TEN_MINUTES, window_seconds=600)
 
 
 @bp.errorhandler(TooManyRequests)
