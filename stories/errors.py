@@ -8,6 +8,7 @@
     │   └── ObjectNotFound     no such key in storage
     │       └── InvalidKey     and there never can be
     ├── Gone                   a withdrawn story: it was here and the author took it back
+    │   └── UploadEnded        a photo on its way that was stopped, removed, or took too long
     ├── Forbidden              known, but not allowed to do this
     ├── NeedsSignIn            not known yet
     ├── NeedsSlip              only the author may see this: the code on the slip opens it
@@ -17,6 +18,7 @@
     │   └── InvalidTransition  the state does not allow the action
     ├── InvalidInput           what was sent cannot be used; carries a code and the field
     │   ├── PhotoRefused       a photo that breaks a limit, seen from its header
+    │   ├── BrokenPiece        a piece of a file that does not match its checksum, or the file
     │   └── NotReady           something has to be finished first (photos, a guardian's yes)
     ├── PhotoFailed            a photo that could not be decoded (in the worker)
     ├── TooManyRequests        a limit per network or account is reached; carries the wait
@@ -49,6 +51,10 @@ class InvalidKey(ObjectNotFound):
 
 class Gone(StoriesError):
     """The story was public and its author has withdrawn it."""
+
+
+class UploadEnded(Gone):
+    """The file is not taken in pieces any more: it was stopped, its photo was removed, or it took too long."""
 
 
 class Forbidden(StoriesError):
@@ -97,6 +103,10 @@ class InvalidInput(StoriesError):
 
 class PhotoRefused(InvalidInput):
     """A file that is no photo we take, or breaks a limit that its header shows."""
+
+
+class BrokenPiece(InvalidInput):
+    """A piece of a file: ``piece_checksum``, ``piece_too_long`` or ``piece_too_small`` (too many of them)."""
 
 
 class NotReady(InvalidInput):

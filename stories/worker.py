@@ -28,6 +28,8 @@ POLL_SECONDS = 0.5
 TASKS: dict[Task, Callable[..., None]] = {
     Task.PROCESS_PHOTO: submission_tasks.process_photo,
     Task.DELETE_PHOTO_OBJECTS: submission_tasks.delete_photo_objects,
+    Task.END_UPLOAD: submission_tasks.end_upload,
+    Task.FORGET_PHOTO: submission_tasks.forget_photo,
     Task.MAIL_RECEIVED: submission_tasks.mail_received,
     Task.MAIL_LINK: submission_tasks.mail_link,
     Task.PUBLISH: moderation_tasks.publish,

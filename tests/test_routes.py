@@ -23,6 +23,7 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE
 # The converters whose values cannot be a path, and the one address that ends in a path by intention.
 CONVERTERS = {"UnicodeConverter", "UUIDConverter", "IntegerConverter", "AnyConverter"}
 PATHS = {"static", "gallery.media"}
+UPLOADS = ("submission.start_upload", "submission.upload")  # no forms: they speak tus
 
 Addresses = Callable[[Rule], str]
 
@@ -56,6 +57,8 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "public_id": story.public_id,
             "photo_id": photo.id,
             "width": 320,
+            "place": 0,
+            "upload_id": photo.id,
             "extension": "avif",
             "staff_id": person.id,
             "lane": "new",
@@ -171,6 +174,8 @@ def test_nothing_is_done_on_a_post_without_its_token(
         if statements and not rule.endpoint.startswith("submission."):  # an author's step saves what was typed first
             written[rule.endpoint] = statements
 
+    in_pieces = [statuses.pop(endpoint) for endpoint in UPLOADS]
+    assert in_pieces == [{412}, {412}]  # no page of another site can send the header that these ask for
     assert {endpoint: found for endpoint, found in statuses.items() if found != {400}} == {}
     assert written == {}
 

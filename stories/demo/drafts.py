@@ -62,7 +62,7 @@ def _add_photos(public_id: str, author: Actor, photos: tuple[DemoPhoto, ...]) ->
     if not photos:
         return
     there = list_open_photos(public_id)
-    uploads = [submission.Upload(BytesIO(photo.read()), photo.file) for photo in photos[len(there) :]]
+    uploads = [submission.PhotoFile(BytesIO(photo.read()), photo.file) for photo in photos[len(there) :]]
     added = submission.add_photos(public_id, by=author, uploads=uploads)
     for _name, refusal in added.refused:
         raise refusal

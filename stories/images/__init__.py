@@ -13,7 +13,7 @@ Bytes in, bytes out: no storage, no database, no web framework.
 
 from stories.images.drawing import CARD_HEIGHT_PX, CARD_WIDTH_PX, CardWords, draw_cards
 from stories.images.header import ImageKind
-from stories.images.inspection import MAX_BYTES, ImageInfo, inspect, pixel_limit
+from stories.images.inspection import MAX_BYTES, ImageInfo, check_size, inspect, pixel_limit
 from stories.images.rendering import Picture, Rendered, render
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ImageKind",
     "Picture",
     "Rendered",
+    "check_size",
     "draw_cards",
     "inspect",
     "pixel_limit",

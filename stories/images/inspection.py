@@ -59,10 +59,7 @@ def inspect(head: bytes | BinaryIO, size: int) -> ImageInfo:
             ``photo_broken`` (right signature, damaged header); ``photo_too_many_pixels`` (``limit`` and ``found`` in
             megapixels, ``kind``).
     """
-    if size <= 0:
-        raise PhotoRefused("photo_empty")
-    if size > MAX_BYTES:
-        raise PhotoRefused("photo_too_big", limit=MAX_BYTES // 1024**2, found=-(-size // 1024**2))
+    check_size(size)
     stream = io.BytesIO(head) if isinstance(head, bytes) else head
     try:
         header = read_header(stream)
@@ -82,6 +79,18 @@ def inspect(head: bytes | BinaryIO, size: int) -> ImageInfo:
             found=-(-found // MEGAPIXEL),
         )
     return ImageInfo(header.kind, header.width, header.height, size, header.is_progressive, header.is_cmyk)
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of so many bytes before any of them has come.
+
+    Raises:
+        PhotoRefused: ``photo_empty`` or ``photo_too_big``, as ``inspect`` does.
+    """
+    if size <= 0:
+        raise PhotoRefused("photo_empty")
+    if size > MAX_BYTES:
+        raise PhotoRefused("photo_too_big", limit=MAX_BYTES // 1024**2, found=-(-size // 1024**2))
 
 
 def pixel_limit(picture: Header | ImageInfo) -> int:

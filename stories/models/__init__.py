@@ -20,6 +20,7 @@ from stories.models.revision import (
 from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, StaffScope
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
+from stories.models.upload import RemovedPhoto, Upload
 
 __all__ = [
     "Action",
@@ -40,6 +41,7 @@ __all__ = [
     "Photo",
     "PhotoState",
     "RecoveryCode",
+    "RemovedPhoto",
     "Revision",
     "RevisionPhoto",
     "RevisionPhotoText",
@@ -56,4 +58,5 @@ __all__ = [
     "Task",
     "Theme",
     "ThrottleWindow",
+    "Upload",
 ]

@@ -17,6 +17,8 @@ class Task(StrEnum):
     PUBLISH = "publish"
     SYNC_PUBLIC_COPIES = "sync_public_copies"
     DELETE_PHOTO_OBJECTS = "delete_photo_objects"
+    END_UPLOAD = "end_upload"
+    FORGET_PHOTO = "forget_photo"
     MAIL_RECEIVED = "mail_received"
     MAIL_LINK = "mail_link"
     MAIL_DECISION = "mail_decision"

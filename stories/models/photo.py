@@ -12,10 +12,13 @@ from stories.models.base import Base, text_enum, values_sql
 
 if TYPE_CHECKING:
     from stories.models.story import Story
+    from stories.models.upload import Upload
 
 
 class PhotoState(StrEnum):
-    """``received``: stored, waits for the worker; ``ready``: renditions exist; ``failed``: could not be decoded."""
+    """``received``: on its way (see ``Upload``) or waiting for the worker; ``ready``: renditions exist; ``failed``:
+    could not be decoded.
+    """
 
     RECEIVED = "received"
     READY = "ready"
@@ -27,6 +30,7 @@ class Photo(Base):
 
     Keys in storage (made by the server, never from the file's name):
 
+    - ``chunks/<id>/<name>`` in the private bucket: pieces of it, while it is on its way;
     - ``uploads/<id>`` in the private bucket: the bytes as sent, until the worker has read them;
     - ``originals/<key>`` in the private bucket: the whole picture without metadata;
     - ``photos/<key>/<width>.<compact_format>`` and ``.jpg``: renditions, in the private bucket always, in the public
@@ -50,9 +54,9 @@ class Photo(Base):
     failure: Mapped[str | None]  # code of errors.PhotoFailed
     key: Mapped[str] = mapped_column(unique=True)
     file_name: Mapped[str] = mapped_column(default="")  # as the author's device called it; shown to the author only
-    media_type: Mapped[str]  # decided from the bytes
+    media_type: Mapped[str]  # decided from the bytes; "" until all have arrived
     size_bytes: Mapped[int] = mapped_column(BigInteger)
-    sha256: Mapped[str]  # of the bytes as sent
+    sha256: Mapped[str]  # of the bytes as sent; "" until all have arrived
     width_px: Mapped[int | None]  # of the upright picture
     height_px: Mapped[int | None]
     widths: Mapped[list[Any] | None] = mapped_column(JSON)  # of the renditions, px, ascending
@@ -62,3 +66,6 @@ class Photo(Base):
     created_at: Mapped[datetime]
 
     story: Mapped["Story"] = relationship(back_populates="photos")
+    upload: Mapped["Upload | None"] = relationship(
+        primaryjoin="Photo.id == foreign(Upload.id)", uselist=False, viewonly=True
+    )

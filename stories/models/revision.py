@@ -14,6 +14,7 @@ from stories.models.story import Theme
 if TYPE_CHECKING:
     from stories.models.photo import Photo
     from stories.models.story import Story
+    from stories.models.upload import RemovedPhoto
 
 
 class Lang(StrEnum):
@@ -94,6 +95,7 @@ class Revision(Base):
     photos: Mapped[list["RevisionPhoto"]] = relationship(
         cascade="all, delete-orphan", order_by="RevisionPhoto.position"
     )
+    removed_photos: Mapped[list["RemovedPhoto"]] = relationship(viewonly=True, order_by="RemovedPhoto.removed_at")
 
 
 class RevisionText(Base):

@@ -21,6 +21,7 @@ from stories.models import (
     Lang,
     Photo,
     PhotoState,
+    RemovedPhoto,
     Revision,
     RevisionPhoto,
     RevisionText,
@@ -48,8 +49,30 @@ class Draft:
 
     @property
     def is_waiting_for_photos(self) -> bool:
-        """Whether a photo is still in the worker's hands."""
-        return any(placed.photo.state is PhotoState.RECEIVED for placed in self.revision.photos)
+        """Whether a photo is still on its way or in the worker's hands."""
+        return self.pending_count > 0
+
+    @property
+    def pending_count(self) -> int:
+        """How many photos are on their way or in the worker's hands."""
+        return sum(placed.photo.state is PhotoState.RECEIVED for placed in self.revision.photos)
+
+    @property
+    def sending(self) -> list[Photo]:
+        """The photos that have not arrived whole."""
+        photos = [placed.photo for placed in self.revision.photos]
+        return [one for one in photos if one.upload and one.upload.offset_bytes < one.upload.size_bytes]
+
+    def place_of(self, photo_id: UUID) -> int:
+        """The place of a photo in the album; 0 is the cover.
+
+        Raises:
+            NotFound: it is not in this draft.
+        """
+        for place, placed in enumerate(self.revision.photos):
+            if placed.photo_id == photo_id:
+                return place
+        raise NotFound(f"photo {photo_id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +137,9 @@ def find_draft(public_id: str) -> Draft | None:
 def _whole() -> tuple[ExecutableOption, ...]:
     return (
         selectinload(Revision.texts),
-        selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
+        selectinload(Revision.photos).joinedload(RevisionPhoto.photo).joinedload(Photo.upload),
         selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
+        selectinload(Revision.removed_photos).joinedload(RemovedPhoto.photo),
     )
 
 

@@ -14,6 +14,7 @@ from stories.mail import Mail
 from stories.models import MailLink, PhotoState
 from stories.submission import access, queries, services
 from stories.submission.services.photos import original_key, upload_key
+from stories.submission.services.uploads import chunk_prefix
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def process_photo(photo_id: str) -> None:
     """
     photo = queries.find_photo(UUID(photo_id))
     if photo is None or photo.state is not PhotoState.RECEIVED:
-        storages().private.delete(upload_key(photo_id))
+        _delete_as_sent(photo_id)
         return
     try:
         with storages().private.open(upload_key(photo_id)) as upload:
@@ -39,7 +40,7 @@ def process_photo(photo_id: str) -> None:
         _store(photo.key, rendered)
         if not services.mark_ready(photo.id, rendered):
             delete_photo_objects(photo_id, photo.key)
-    storages().private.delete(upload_key(photo_id))
+    _delete_as_sent(photo_id)
 
 
 def _store(key: str, rendered: images.Rendered) -> None:
@@ -52,11 +53,31 @@ def _store(key: str, rendered: images.Rendered) -> None:
 
 def delete_photo_objects(photo_id: str, key: str) -> None:
     """Delete everything the private store holds of a photo that was removed."""
+    _delete_as_sent(photo_id)
     store = storages().private
-    store.delete(upload_key(photo_id))
     store.delete(original_key(key))
     for rendition in list(store.list(f"photos/{key}/")):
         store.delete(rendition)
+
+
+def end_upload(photo_id: str) -> None:
+    """End an upload whose time is over, with what is left of its pieces."""
+    services.end_upload(UUID(photo_id))
+    if not services.is_waiting_for_worker(UUID(photo_id)):
+        _delete_as_sent(photo_id)
+
+
+def forget_photo(photo_id: str) -> None:
+    """Delete a photo that was removed, when it can no longer be brought back."""
+    services.forget_photo(UUID(photo_id))
+
+
+def _delete_as_sent(photo_id: str) -> None:
+    """Delete the bytes as they were sent, whole and in pieces."""
+    store = storages().private
+    store.delete(upload_key(photo_id))
+    for piece in list(store.list(chunk_prefix(photo_id))):
+        store.delete(piece)
 
 
 def mail_received(story_id: str) -> None:

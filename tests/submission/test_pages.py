@@ -167,7 +167,7 @@ def test_the_author_sees_own_photos_and_nobody_else_does(client: Client, run_job
     own = client.get(f"{address}/320.jpg")
     state = client.get(address)
 
-    assert "photo_state" in waiting
+    assert 'data-state="received"' in waiting
     assert (own.status_code, own.mimetype, own.data[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
     assert own.headers["Cache-Control"] == "private, no-store"
     assert 'data-state="ready"' in state.text
@@ -180,14 +180,14 @@ def test_photos_are_moved_and_removed_without_losing_a_caption(client: Client) -
     upload(client, public_id, (jpeg(40, 30), "หนึ่ง.jpg"), (jpeg(40, 30), "สอง.jpg"))
     one, two = (placed.photo_id for placed in get_revision(public_id).photos)
 
-    client.post(f"/drafts/{public_id}/photos/{two}/up", data={f"caption-{one}": "คำของภาพหนึ่ง"})
+    client.post(f"/drafts/{public_id}/photos/{two}/to/0", data={f"caption-{one}": "คำของภาพหนึ่ง"})
     moved = [placed.photo_id for placed in get_revision(public_id).photos]
     client.post(f"/drafts/{public_id}/photos/{two}/remove", data={f"description-{one}": "เห็นเรือ"})
 
     assert moved == [two, one]
     (left,) = get_revision(public_id).photos
     assert (left.photo_id, left.texts[0].description) == (one, "เห็นเรือ")
-    assert client.post(f"/drafts/{public_id}/photos/{two}/down").status_code == 404
+    assert client.post(f"/drafts/{public_id}/photos/{two}/to/1").status_code == 404
 
 
 def test_a_draft_can_be_thrown_away(client: Client) -> None:

@@ -17,6 +17,8 @@ from stories.storage import Storages
 from stories.submission import services, tasks
 from tests.submission.way import jpeg
 
+HALF_AN_HOUR = 30 * 60 + 1
+
 
 def add(started: services.StartedDraft, data: bytes, name: str = "ตลาดน้ำ ยามเช้า.jpg") -> Photo:
     return services.add_photo(started.public_id, by=started.author, data=io.BytesIO(data), file_name=name)
@@ -86,6 +88,7 @@ def test_a_photo_removed_while_the_worker_had_it_leaves_nothing(
     key, photo_id = photo.key, photo.id
     services.remove_photo(started.public_id, photo_id, by=started.author)
 
+    run_jobs(after_seconds=HALF_AN_HOUR)
     run_jobs()
     tasks.process_photo(str(photo_id))
 
@@ -115,7 +118,7 @@ def test_what_is_no_photo_is_refused_and_not_stored(started: services.StartedDra
 
 def test_the_ninth_photo_is_refused_and_the_eight_are_kept(started: services.StartedDraft) -> None:
     data = jpeg(40, 30)
-    uploads = [services.Upload(io.BytesIO(data), f"ภาพ {number}.jpg") for number in range(1, 10)]
+    uploads = [services.PhotoFile(io.BytesIO(data), f"ภาพ {number}.jpg") for number in range(1, 10)]
 
     added = services.add_photos(started.public_id, by=started.author, uploads=uploads)
 
@@ -189,19 +192,20 @@ def test_a_photo_of_a_sent_revision_stays_when_the_new_one_drops_it(create_story
 
     assert db.session.scalars(select(Photo).where(Photo.id == photo_id)).one_or_none() is not None
     assert [placed.position for placed in services.revise(story.public_id, by=author).photos] == [0]
-    assert db.session.scalars(select(Job)).all() == []
+    assert db.session.scalars(select(Job.task)).all() == [Task.FORGET_PHOTO]
 
 
 def test_removing_a_photo_deletes_all_that_was_stored(
     started: services.StartedDraft, run_jobs: Callable[..., int]
 ) -> None:
-    photo = add(started, jpeg())
+    photo_id = add(started, jpeg()).id
     run_jobs()
+    key = db.session.get_one(Photo, photo_id).key
 
-    services.remove_photo(started.public_id, photo.id, by=started.author)
-    run_jobs()
+    services.remove_photo(started.public_id, photo_id, by=started.author)
+    run_jobs(after_seconds=HALF_AN_HOUR)
 
-    assert [one for one in storages().private.list() if photo.key in one] == []
+    assert [one for one in storages().private.list() if key in one] == []
     assert db.session.scalars(select(Photo)).all() == []
 
 

@@ -18,6 +18,7 @@ _SENTENCES: dict[str, Any] = {
     "body_long": _l("เรื่องยาวได้ไม่เกิน %(limit)s ตัวอักษร ตอนนี้มี %(found)s เราเก็บไว้ให้ครบแล้ว ลองตัดให้สั้นลง หรือแบ่งเป็นสองเรื่อง"),
     "photos_pending": _l("ภาพที่ %(number)s กำลังตรวจ รอสักครู่แล้วกดส่งอีกครั้ง"),
     "photo_failed": _l("ภาพที่ %(number)s เปิดไม่ได้ เอาภาพนี้ออก หรือเลือกภาพใหม่แทนก่อนส่ง"),
+    "no_room_to_restore": _l("มี %(limit)s ภาพแล้ว เอาภาพอื่นออกก่อน แล้วค่อยเอาภาพนี้กลับมา"),
     "caption_long": _l("คำบรรยายยาวได้ไม่เกิน %(limit)s ตัวอักษร ตอนนี้มี %(found)s"),
     "description_long": _l("คำอธิบายภาพยาวได้ไม่เกิน %(limit)s ตัวอักษร ตอนนี้มี %(found)s"),
     "district_missing": _l("ยังไม่ได้เลือกเขต เรื่องนี้เกิดแถวไหน"),
@@ -65,6 +66,11 @@ def say_refused(file_name: str, refusal: PhotoRefused) -> str:
     """The sentence for a file that was not taken; it names the file as the author's device does."""
     name = file_name or _("ภาพที่ไม่มีชื่อ")
     return str(_REFUSALS[refusal.code]) % {"file": name, **_numbers(refusal.details)}
+
+
+def refusal_pattern(code: str, **details: int | str) -> str:
+    """The sentence for a file that is not taken, with {name} for its name: for a script, which knows at once."""
+    return str(_REFUSALS[code]) % {"file": "{name}", **_numbers(details)}
 
 
 def _numbers(details: dict[str, int | str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from stories.districts import DISTRICTS, GROUPS
 from stories.models import AgeBand, Byline, Lang, People, Revision, RevisionPhoto, RevisionText, Story, Theme
 from stories.submission.access import read_email
 from stories.submission.forms.author import AuthorForm
-from stories.submission.services import Problem, Step, Upload, is_email, ticked
+from stories.submission.services import PhotoFile, Problem, Step, is_email, ticked
 from stories.web.labels import AGE_BANDS, PEOPLE, THEMES
 from stories.web.language import current_lang
 
@@ -97,10 +97,10 @@ class PhotosForm(AuthorForm):
     photos = MultipleFileField(_l("เลือกภาพ"))
 
     @property
-    def uploads(self) -> list[Upload]:
+    def uploads(self) -> list[PhotoFile]:
         """The files that were chosen."""
         return [
-            Upload(cast("BinaryIO", file.stream), file.filename)
+            PhotoFile(cast("BinaryIO", file.stream), file.filename)
             for file in request.files.getlist("photos")
             if file.filename
         ]

@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from stories import throttle
 from stories.errors import InvalidTransition, TooManyRequests
 from stories.extensions import csrf, settings
+from stories.images import MAX_BYTES
 from stories.submission import queries
 from stories.submission.forms import PhotosForm, make_photos_form
-from stories.submission.forms.sentences import FAILURES
+from stories.submission.forms.sentences import FAILURES, refusal_pattern
 from stories.submission.queries import Draft
 from stories.submission.services import MAX_PHOTOS, Step
 from stories.web.errors import error_page
@@ -88,7 +89,15 @@ def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
 
 def show_photos(draft: Draft, form: PhotosForm) -> str:
     """The page of the photos."""
-    return show_step(draft, Step.PHOTOS, form, failures=FAILURES, limit=MAX_PHOTOS)
+    return show_step(
+        draft,
+        Step.PHOTOS,
+        form,
+        failures=FAILURES,
+        limit=MAX_PHOTOS,
+        max_bytes=MAX_BYTES,
+        refusal=refusal_pattern,
+    )
 
 
 def step_url(public_id: str, step: Step) -> str:

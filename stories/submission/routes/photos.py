@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from stories import throttle
-from stories.errors import NotFound
 from stories.submission import queries, services
 from stories.submission.forms import PhotosForm, make_photos_form
 from stories.submission.forms.sentences import FAILURES, say_refused
 from stories.submission.queries import Draft
 from stories.submission.routes.blueprint import bp, leave_step, network, show_photos, step_url
-from stories.submission.services import AddedPhotos, Step
+from stories.submission.services import MAX_PHOTOS, AddedPhotos, Step
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
 
@@ -44,42 +43,56 @@ def save_photos(public_id: str) -> ResponseReturnValue:
     return leave_step(public_id, Step.PHOTOS, status) or (show_photos(draft, form), status)
 
 
-@bp.post("/drafts/<public_id>/photos/<uuid:photo_id>/up")
+@bp.post("/drafts/<public_id>/photos/<uuid:photo_id>/to/<int:place>")
 @requires_author
-def move_photo_up(public_id: str, photo_id: UUID) -> ResponseReturnValue:
-    """Put a photo one place further to the front."""
-    return _move(public_id, photo_id, -1)
-
-
-@bp.post("/drafts/<public_id>/photos/<uuid:photo_id>/down")
-@requires_author
-def move_photo_down(public_id: str, photo_id: UUID) -> ResponseReturnValue:
-    """Put a photo one place further to the back."""
-    return _move(public_id, photo_id, 1)
+def move_photo(public_id: str, photo_id: UUID, place: int) -> ResponseReturnValue:
+    """Put a photo at another place; 0 is the cover."""
+    again = _after_token(public_id, photo_id)
+    if again:
+        return again
+    services.move_photo(public_id, photo_id, by=current_actor(), to=place)
+    return _leave(public_id, f"photo-{photo_id}")
 
 
 @bp.post("/drafts/<public_id>/photos/<uuid:photo_id>/remove")
 @requires_author
 def remove_photo(public_id: str, photo_id: UUID) -> ResponseReturnValue:
-    """Take a photo out, unless the token is stale: this cannot be taken back."""
-    _take_in(public_id)
-    draft = queries.get_draft(public_id)
-    form = _form(draft, is_sent=True)
-    if form.find_fault() == 400:
-        return show_photos(draft, form), 400
+    """Take a photo out; the page then offers to bring it back."""
+    again = _after_token(public_id, photo_id)
+    if again:
+        return again
     services.remove_photo(public_id, photo_id, by=current_actor())
-    return redirect(step_url(public_id, Step.PHOTOS) + "#photos")
+    return _leave(public_id, "removed")
+
+
+@bp.post("/drafts/<public_id>/photos/<uuid:photo_id>/restore")
+@requires_author
+def restore_photo(public_id: str, photo_id: UUID) -> ResponseReturnValue:
+    """Bring a removed photo back."""
+    again = _after_token(public_id)
+    if again:
+        return again
+    draft = queries.get_draft(public_id)
+    if len(draft.revision.photos) >= MAX_PHOTOS:
+        form = _form(draft, is_sent=True)
+        form.complain("photos", "no_room_to_restore", limit=MAX_PHOTOS)
+        return show_photos(draft, form), 422
+    services.restore_photo(public_id, photo_id, by=current_actor())
+    return _leave(public_id, f"photo-{photo_id}")
+
+
+@bp.get("/drafts/<public_id>/photos/pending")
+@requires_author
+def pending_photos(public_id: str) -> str:
+    """How many photos are not ready yet, as a piece of a page: a script asks until there are none."""
+    return render_template("submission/_pending.html", draft=queries.get_draft(public_id))
 
 
 @bp.get("/drafts/<public_id>/photos/<uuid:photo_id>")
 @requires_author
-def photo_state(public_id: str, photo_id: UUID) -> str:
-    """The picture and state of one photo, as a piece of the page: a script asks until the worker is done."""
-    draft = queries.get_draft(public_id)
-    for placed in draft.revision.photos:
-        if placed.photo_id == photo_id:
-            return render_template("submission/photo_state.html", draft=draft, placed=placed, failures=FAILURES)
-    raise NotFound(f"photo {photo_id}")
+def photo_tile(public_id: str, photo_id: UUID) -> str:
+    """One photo as it stands in the page: a script asks until the worker is done."""
+    return show_tile(public_id, photo_id)
 
 
 @bp.get("/drafts/<public_id>/photos/<uuid:photo_id>/<int:width>.<any(avif, webp, jpg):extension>")
@@ -93,6 +106,24 @@ def rendition(public_id: str, photo_id: UUID, width: int, extension: str) -> Res
     return response
 
 
+def show_tile(public_id: str, photo_id: UUID) -> str:
+    """The tile of one photo.
+
+    Raises:
+        NotFound: the photo is not in the draft.
+    """
+    draft = queries.get_draft(public_id)
+    place = draft.place_of(photo_id)
+    return render_template(
+        "submission/_tile.html",
+        draft=draft,
+        placed=draft.revision.photos[place],
+        number=place + 1,
+        form=_form(draft, is_sent=False),
+        failures=FAILURES,
+    )
+
+
 def _take_in(public_id: str) -> AddedPhotos:
     """Keep the words and the new photos of the request."""
     draft = queries.get_draft(public_id)
@@ -104,17 +135,27 @@ def _take_in(public_id: str) -> AddedPhotos:
     return services.add_photos(public_id, by=current_actor(), uploads=uploads)
 
 
-def _move(public_id: str, photo_id: UUID, by_places: int) -> ResponseReturnValue:
+def _after_token(public_id: str, photo_id: UUID | None = None) -> ResponseReturnValue | None:
+    """Keep what the request brings; the page again when its token is stale, else None.
+
+    Raises:
+        NotFound: the photo is not in the draft.
+    """
     _take_in(public_id)
     draft = queries.get_draft(public_id)
     form = _form(draft, is_sent=True)
     if form.find_fault() == 400:
         return show_photos(draft, form), 400
-    ids = [placed.photo_id for placed in draft.revision.photos]
-    if photo_id not in ids:
-        raise NotFound(f"photo {photo_id}")
-    services.move_photo(public_id, photo_id, by=current_actor(), to=ids.index(photo_id) + by_places)
-    return redirect(step_url(public_id, Step.PHOTOS) + f"#photo-{photo_id}")
+    if photo_id is not None:
+        draft.place_of(photo_id)
+    return None
+
+
+def _leave(public_id: str, anchor: str) -> ResponseReturnValue:
+    """Back to the page, or nothing for a script that has changed the page itself."""
+    if request.form.get("go") == "save":
+        return "", 204
+    return redirect(step_url(public_id, Step.PHOTOS) + f"#{anchor}")
 
 
 def _form(draft: Draft, *, is_sent: bool) -> PhotosForm:

@@ -1,7 +1,9 @@
 """Everything an author may change. Everyone imports from here.
 
 ``drafts``   start a draft; its text, place, people and consents
-``photos``   add, describe, order and remove photos; what the worker reports about them
+``photos``   add, describe and order photos; what the worker reports about them
+``uploads``  photos that come in pieces
+``removing`` take photos out, bring them back, forget them
 ``sending``  send, revise, resend, withdraw, appeal
 ``links``    the link by mail that opens all stories of one address
 ``checking`` what a story lacks before it can be sent
@@ -32,26 +34,38 @@ from stories.submission.services.links import (
 )
 from stories.submission.services.photos import (
     AddedPhotos,
-    Upload,
+    PhotoFile,
     add_photo,
     add_photos,
     mark_failed,
     mark_ready,
     move_photo,
-    remove_photo,
     save_photo_words,
 )
+from stories.submission.services.removing import forget_photo, remove_photo, restore_photo
 from stories.submission.services.sending import appeal, find_appeal_fault, resend, revise, send, withdraw
+from stories.submission.services.uploads import (
+    CHECKSUMS,
+    Checksum,
+    end_upload,
+    get_upload,
+    is_waiting_for_worker,
+    start_upload,
+    stop_upload,
+    take_pieces,
+)
 
 __all__ = [
+    "CHECKSUMS",
     "LINK_MINUTES",
     "MAX_PHOTOS",
     "PASS_DAYS",
     "AddedPhotos",
+    "Checksum",
+    "PhotoFile",
     "Problem",
     "StartedDraft",
     "Step",
-    "Upload",
     "add_photo",
     "add_photos",
     "appeal",
@@ -62,10 +76,14 @@ __all__ = [
     "check_texts",
     "close_pass",
     "discard",
+    "end_upload",
     "find_appeal_fault",
     "forget_link",
+    "forget_photo",
+    "get_upload",
     "is_email",
     "is_hasty",
+    "is_waiting_for_worker",
     "list_problems",
     "mark_failed",
     "mark_ready",
@@ -74,6 +92,7 @@ __all__ = [
     "remove_photo",
     "request_link",
     "resend",
+    "restore_photo",
     "revise",
     "save_people",
     "save_photo_words",
@@ -81,6 +100,9 @@ __all__ = [
     "save_text",
     "send",
     "start_draft",
+    "start_upload",
+    "stop_upload",
+    "take_pieces",
     "ticked",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""The photos of a draft: taken in, described, put in order, removed; and what the worker makes of them."""
+"""The photos of a draft: taken in, described, put in order; and what the worker makes of them."""
 
 import hashlib
 import io
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from stories import clock, credentials, images, text
 from stories.errors import NotFound, PhotoRefused
@@ -33,7 +33,7 @@ _BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class PhotoFile:
     """One file as the browser sent it: its bytes, and the name the author's device gave it."""
 
     data: BinaryIO
@@ -66,10 +66,10 @@ def add_photo(public_id: str, *, by: Actor, data: BinaryIO, file_name: str) -> P
         StorageError: the store did not take it; the draft is as before.
         see ``open_revision``.
     """
-    return _add(public_id, by, Upload(data, file_name))
+    return _add(public_id, by, PhotoFile(data, file_name))
 
 
-def add_photos(public_id: str, *, by: Actor, uploads: Iterable[Upload]) -> AddedPhotos:
+def add_photos(public_id: str, *, by: Actor, uploads: Iterable[PhotoFile]) -> AddedPhotos:
     """Take in several photos, in their order; one that is refused does not keep out the others.
 
     Raises:
@@ -81,11 +81,11 @@ def add_photos(public_id: str, *, by: Actor, uploads: Iterable[Upload]) -> Added
         try:
             photos.append(_add(public_id, by, upload))
         except PhotoRefused as reason:
-            refused.append((_file_name(upload.file_name), reason))
+            refused.append((clean_file_name(upload.file_name), reason))
     return AddedPhotos(photos, refused)
 
 
-def _add(public_id: str, by: Actor, upload: Upload) -> Photo:
+def _add(public_id: str, by: Actor, upload: PhotoFile) -> Photo:
     if _count_photos(public_id) >= MAX_PHOTOS:  # said before the store is asked; asked again under the lock
         raise PhotoRefused("too_many_photos", "photos", limit=MAX_PHOTOS)
     info = images.inspect(upload.data, _size_bytes(upload.data))
@@ -93,10 +93,10 @@ def _add(public_id: str, by: Actor, upload: Upload) -> Photo:
     photo = Photo(
         id=uuid4(),
         key=credentials.new_key(),
-        file_name=_file_name(upload.file_name),
+        file_name=clean_file_name(upload.file_name),
         media_type=info.content_type,
         size_bytes=info.size_bytes,
-        sha256=_sha256(upload.data),
+        sha256=sha256_of(upload.data),
         created_at=moment,
     )
     store, key = storages().private, upload_key(photo.id)
@@ -137,7 +137,8 @@ def _size_bytes(data: BinaryIO) -> int:
     return data.tell()
 
 
-def _sha256(data: BinaryIO) -> str:
+def sha256_of(data: BinaryIO) -> str:
+    """The SHA-256 of a whole file, as hex digits."""
     digest = hashlib.sha256()
     data.seek(0)
     while block := data.read(_BLOCK_BYTES):
@@ -145,7 +146,7 @@ def _sha256(data: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _file_name(given: str) -> str:
+def clean_file_name(given: str) -> str:
     """The name as a line of text, for showing; it never becomes part of a key or a path."""
     return text.normalise_line(given)[:MAX_FILE_NAME_CHARACTERS]
 
@@ -188,40 +189,27 @@ def move_photo(public_id: str, photo_id: UUID, *, by: Actor, to: int) -> Revisio
     """
     with transaction():
         _story, revision = open_revision(public_id, by)
-        moved = _placed(revision, photo_id)
+        moved = get_placed(revision, photo_id)
         others = [one for one in revision.photos if one is not moved]
         others.insert(min(max(to, 0), len(others)), moved)
-        _number(others)
+        number_photos(others)
     return revision
 
 
-def remove_photo(public_id: str, photo_id: UUID, *, by: Actor) -> None:
-    """Take a photo out of the draft; its files go too, unless a revision that was sent holds it.
+def get_placed(revision: Revision, photo_id: UUID) -> RevisionPhoto:
+    """The photo's place in a revision.
 
     Raises:
-        NotFound: the photo is not in the draft.
-        see ``open_revision``.
+        NotFound: the photo is not in it.
     """
-    with transaction() as session:
-        _story, revision = open_revision(public_id, by)
-        placed = _placed(revision, photo_id)
-        photo = placed.photo
-        revision.photos.remove(placed)
-        _number(revision.photos)
-        session.flush()
-        if not session.scalar(select(exists().where(RevisionPhoto.photo_id == photo.id))):
-            enqueue(Task.DELETE_PHOTO_OBJECTS, photo_id=str(photo.id), key=photo.key)
-            session.delete(photo)
-
-
-def _placed(revision: Revision, photo_id: UUID) -> RevisionPhoto:
     for placed in revision.photos:
         if placed.photo_id == photo_id:
             return placed
     raise NotFound(f"photo {photo_id} in revision {revision.id}")
 
 
-def _number(placed: Iterable[RevisionPhoto]) -> None:
+def number_photos(placed: Iterable[RevisionPhoto]) -> None:
+    """Write the places of photos that stand in their order."""
     for position, one in enumerate(placed):
         one.position = position
 
