@@ -1,6 +1,6 @@
 # Everything a newcomer types. Settings pass through: `make run PORT=9000 DEMO=0 DATA_DIR=/srv/stories`.
 
-.PHONY: help run test test-full lint setup setup-tests packages test-packages translations clean
+.PHONY: help run test test-full lint setup setup-tests packages test-packages translations vendor clean
 .NOTPARALLEL: # packages come before what uses them
 
 # A bare environment has no locale; our words are Thai.
@@ -48,6 +48,13 @@ translations: $(TRANSLATIONS)
 
 %.mo: %.po
 	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+
+# After changing a version in package.json: fetch the browser code of others, with its licence.
+vendor:
+	@npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
+	@mkdir -p static/vendor/tus-js-client
+	@sed '/^\/\/# sourceMappingURL/d' node_modules/tus-js-client/dist/tus.min.js >static/vendor/tus-js-client/tus.min.js
+	@cp node_modules/tus-js-client/LICENSE static/vendor/tus-js-client/LICENSE
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache $(TRANSLATIONS)

@@ -1,7 +1,4 @@
-// Starts the behaviour of each element with data-module="name": the module name.js beside this file, once an element.
-// Every page works without it.
-for (const element of document.querySelectorAll("[data-module]")) {
-  for (const name of element.dataset.module.split(" ")) {
-    import(`./${name}.js`).then((module) => module.default(element));
-  }
-}
+// Every page works without what starts here.
+import { startModules } from "./modules.js";
+
+startModules(document);
