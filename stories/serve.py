@@ -92,10 +92,11 @@ def up(app: Flask) -> int:
 
 def web_command(config: Config) -> list[str]:
     """The command line of the web server."""
+    # A thread is held by a slow line for as long as its piece of a photo takes: many threads, each of them cheap.
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "app:app"),
         *("--host", config.host, "--port", str(config.port)),
-        *("--workers", str(config.web_workers), "--blocking-threads", "4"),
+        *("--workers", str(config.web_workers), "--blocking-threads", "16"),
         *("--backpressure", "64", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
     ]
 

@@ -3,7 +3,8 @@
 import { startModules } from "./modules.js";
 import { announce, piece, words } from "./photo_words.js";
 
-const EDGE_PX = 90;
+const EDGE_PX = 130;
+const STEP_PX = 10;
 
 export default function photoTiles(root) {
   const list = root.querySelector("[data-tiles]");
@@ -48,9 +49,8 @@ export default function photoTiles(root) {
     const to = name === "cover" ? 0 : from + (name === "up" ? -1 : 1);
     if (to < 0 || to >= tiles().length) return;
     put(tile, to);
-    if (button.checkVisibility?.() ?? true) button.focus();
-    else (tile.querySelector('[data-tool="down"]') ?? tile).focus();
-    if (document.activeElement !== button && to > 0) tile.querySelector('[data-tool="up"]').focus();
+    const places = [button, ...["down", "up"].map((one) => tile.querySelector(`[data-tool="${one}"]`)), tile];
+    places.find((one) => one?.getClientRects().length).focus();
     settle(tile, from, to);
   }
 
@@ -65,8 +65,9 @@ export default function photoTiles(root) {
   }
 
   function put(tile, to) {
-    const others = tiles().filter((one) => one !== tile);
-    list.insertBefore(tile, others[to] ?? null);
+    // The others change places with it: a tile that leaves the page for a moment loses the focus and the finger.
+    while (tiles().indexOf(tile) < to) tile.before(tile.nextElementSibling);
+    while (tiles().indexOf(tile) > to) tile.after(tile.previousElementSibling);
     renumber();
   }
 
@@ -119,7 +120,7 @@ export default function photoTiles(root) {
 
   function showNudge() {
     const fields = [...list.querySelectorAll('input[name^="description-"]')];
-    nudge.hidden = !fields.some((field) => !field.value.trim() && field.checkVisibility?.() !== false);
+    nudge.hidden = !fields.some((field) => !field.value.trim() && field.getClientRects().length);
   }
 
   function prepare(tile) {
@@ -136,22 +137,37 @@ export default function photoTiles(root) {
     const from = tiles().indexOf(tile);
     handle.setPointerCapture(start.pointerId);
     tile.classList.add("photo-tile--held");
-    const move = (event) => {
-      if (event.clientY < EDGE_PX) scrollBy(0, -12);
-      if (event.clientY > innerHeight - EDGE_PX) scrollBy(0, 12);
+    fold(true, handle);
+    let y = start.clientY;
+    const follow = () => {
+      if (y < EDGE_PX) scrollBy(0, -STEP_PX);
+      if (y > innerHeight - EDGE_PX) scrollBy(0, STEP_PX);
       const others = tiles().filter((one) => one !== tile);
       const middle = (one) => one.getBoundingClientRect().top + one.offsetHeight / 2;
-      const to = others.filter((one) => middle(one) < event.clientY).length;
-      if (to !== tiles().indexOf(tile)) put(tile, to);
+      put(tile, others.filter((one) => middle(one) < y).length);
+    };
+    const timer = setInterval(follow, 30);
+    const move = (event) => {
+      y = event.clientY;
+      follow();
     };
     const stop = (event) => {
-      tile.classList.remove("photo-tile--held");
+      clearInterval(timer);
       for (const [name, act] of listeners) handle.removeEventListener(name, act);
+      tile.classList.remove("photo-tile--held");
       const to = tiles().indexOf(tile);
       if (event.type === "pointercancel") put(tile, from);
       else if (to !== from) settle(tile, from, to);
+      fold(false, handle);
     };
     const listeners = [["pointermove", move], ["pointerup", stop], ["pointercancel", stop]];
     for (const [name, act] of listeners) handle.addEventListener(name, act);
+  }
+
+  // While one is dragged the words are put away, so that all photos fit; what is held stays under the finger.
+  function fold(isFolded, handle) {
+    const before = handle.getBoundingClientRect().top;
+    list.classList.toggle("photo-tiles--sorting", isFolded);
+    scrollBy(0, handle.getBoundingClientRect().top - before);
   }
 }

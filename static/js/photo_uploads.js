@@ -3,7 +3,7 @@
 import { startModules } from "./modules.js";
 import { makeQueue } from "./photo_queue.js";
 import { announce, megabytes, piece, words } from "./photo_words.js";
-import { isPhoto, shrink } from "./shrink.js";
+import { isPhoto, recognise, shrink } from "./shrink.js";
 
 const [ASK_MS, ASK_LEAST_MS] = [1500, 8000];
 
@@ -17,11 +17,7 @@ export default function photoUploads(root) {
   const tiles = () => [...list.querySelectorAll("[data-photo]")];
 
   for (const plain of root.querySelectorAll("[data-plain]")) plain.hidden = true;
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = "";
-    choose(files);
-  });
+  input.addEventListener("change", takeChosen);
   input.closest(".file-drop").classList.add("file-drop--whole");
   root.addEventListener("click", (event) => {
     const tile = event.target.closest("[data-photo]");
@@ -35,9 +31,17 @@ export default function photoUploads(root) {
   });
   for (const tile of tiles()) adopt(tile);
   update();
+  takeChosen(); // before this was here
+
+  function takeChosen() {
+    const files = [...input.files];
+    input.value = "";
+    if (files.length) choose(files);
+  }
 
   function choose(files) {
     refused.replaceChildren();
+    refused.hidden = true;
     for (const file of files) {
       if (tiles().length < limit) take(file);
       else refuse(words("too_many", { name: file.name }));
@@ -50,12 +54,12 @@ export default function photoUploads(root) {
     list.append(tile);
     setState(tile, "preparing");
     preview(tile, file);
-    const job = { name: file.name, source: `${file.size}-${file.lastModified}`, tile };
+    const job = { name: file.name, tile };
     jobs.set(tile, job);
-    job.blob = await shrink(file);
+    [job.source, job.blob] = await Promise.all([recognise(file), shrink(file)]);
     if (job.isDropped) return;
     const reason = await whyNot(file, job.blob);
-    if (reason) show(job, "refused", { reason: words(reason, { name: file.name, found: Math.ceil(megabytes(file.size)) }) });
+    if (reason) show(job, "refused", { reason: words(reason, { name: file.name, found: Math.ceil(file.size / 1024 / 1024) }) });
     else {
       if (job.blob !== file) setSaved(tile, file.size, job.blob.size);
       queue.add(job);
@@ -164,6 +168,7 @@ export default function photoUploads(root) {
 
   function refuse(reason) {
     refused.append(piece("refused", { reason }));
+    refused.hidden = false;
   }
 
   function preview(tile, blob) {
