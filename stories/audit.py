@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from stories import clock
 from stories.extensions import db
-from stories.models import Action, ActorKind, Lang, Message, Story, StoryEvent, StoryState
+from stories.models import Action, ActorKind, Explanation, Lang, Message, Story, StoryEvent, StoryState
 from stories.permissions import Actor
 
 _FIRST_HASH = "0" * 64
@@ -33,6 +33,7 @@ def record(
     old: StoryState,
     reasons: Sequence[str] = (),
     note: Note | None = None,
+    explanation: str = "",
 ) -> StoryEvent:
     """Add an event to the chain of a story. Called by ``lifecycle`` alone, on a locked story, in its transaction.
 
@@ -40,7 +41,9 @@ def record(
         old: the state before; the story already has the new one.
         reasons: codes of the moderation reasons.
         note: what the author is told; its hash is in the chain, its words are not.
+        explanation: what colleagues are told, likewise. An event has one of the two.
     """
+    words = note.body if note else explanation
     db.session.flush()
     newest = select(StoryEvent.hash).where(StoryEvent.story_id == story.id).order_by(StoryEvent.id.desc()).limit(1)
     event = StoryEvent(
@@ -54,9 +57,10 @@ def record(
         new_state=story.state,
         revision_id=story.current_revision_id,
         reasons=list(reasons),
-        message_sha256=hashlib.sha256(note.body.encode()).hexdigest() if note else None,
+        message_sha256=hashlib.sha256(words.encode()).hexdigest() if words else None,
         previous_hash=db.session.scalar(newest) or _FIRST_HASH,
         message=Message(lang=note.lang, body=note.body) if note else None,
+        explanation=Explanation(body=explanation) if explanation else None,
     )
     event.hash = event_hash(event)
     db.session.add(event)

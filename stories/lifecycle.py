@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from stories import audit, clock, publishing
+from stories import audit, claims, clock, publishing
 from stories.audit import Note as Note  # callers of move() need it
 from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, NotReady, StaleRevision
 from stories.extensions import db, settings
@@ -44,6 +44,8 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.UPHOLD: (frozenset({S.HIDDEN}), S.REJECTED),
     Action.APPEAL: (frozenset({S.REJECTED}), S.SUBMITTED),
     Action.REOPEN: (frozenset({S.REJECTED}), S.SUBMITTED),
+    Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
+    Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.WITHDRAW: (
         frozenset({S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN}),
         S.WITHDRAWN,
@@ -61,6 +63,7 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
 
 APPEAL_DAYS = 20
 _DECIDED = frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.UPHOLD})
+_CAN_BE_UNDONE = _DECIDED - {Action.UPHOLD}
 _JUDGEMENTS = frozenset({Action.VOTE, Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 _WHILE_FROZEN = frozenset({Action.ERASE, Action.UNFREEZE})
@@ -100,12 +103,16 @@ def move(
     by: Actor,
     reasons: Sequence[str] = (),
     note: Note | None = None,
+    explanation: str = "",
+    undo_seconds: int | None = None,
 ) -> StoryEvent:
     """Take one action on a locked story: check it, change the state and what hangs on it, record the event.
 
     Args:
         reasons: codes of the moderation reasons (``stories.reasons``).
         note: what the author is told; kept outside the audit chain.
+        explanation: what colleagues are told; kept outside it too.
+        undo_seconds: how long a decision can be taken back; None for the setting's.
 
     Raises:
         Forbidden: the actor may not do this.
@@ -126,8 +133,11 @@ def move(
         if target is not None:
             story.state = target
         _apply(story, action)
+        _open_undo_window(story, action, settings().undo_seconds if undo_seconds is None else undo_seconds)
     _follow_publication(story, old)
-    return audit.record(story, action, by, old, reasons, note)
+    if story.state is not old or action in (Action.VOTE, Action.SECOND_OPINION):
+        claims.drop(story.id)
+    return audit.record(story, action, by, old, reasons, note, explanation)
 
 
 def is_possible(story: Story, action: Action) -> bool:
@@ -138,6 +148,12 @@ def is_possible(story: Story, action: Action) -> bool:
 def needs_two(story: Story) -> bool:
     """Whether two people must approve: officers' and solved stories (product §5)."""
     return story.kind is not StoryKind.RESIDENT
+
+
+def is_appeal(story: Story) -> bool:
+    """Whether the story waits because its author appealed, also after a second opinion was asked for."""
+    is_asked = story.lane is Lane.SECOND_OPINION and story.appealed_at is not None
+    return story.lane is Lane.APPEALS or (is_asked and story.appealed_at == story.submitted_at)
 
 
 def list_voters(story: Story) -> list[UUID]:
@@ -176,10 +192,8 @@ def undo_until(story: Story) -> datetime | None:
 
     At that moment the jobs are due, and undo is not.
     """
-    if story.decided_at is None or not is_possible(story, Action.UNDO):
-        return None
-    end = story.decided_at + timedelta(seconds=settings().undo_seconds)
-    return end if clock.now() < end else None
+    end = story.undo_until
+    return end if end is not None and is_possible(story, Action.UNDO) and clock.now() < end else None
 
 
 def _check(story: Story, action: Action, by: Actor) -> None:
@@ -188,8 +202,10 @@ def _check(story: Story, action: Action, by: Actor) -> None:
         raise InvalidTransition(f"story {story.public_id} is frozen")
     if action is Action.UNFREEZE and story.frozen_at is None:
         raise InvalidTransition(f"story {story.public_id} is not frozen")
-    if action in _JUDGEMENTS and story.lane is Lane.APPEALS and _last_by(story, Action.REJECT) == by.staff_id:
-        raise Forbidden(f"the appeal of story {story.public_id} is answered by another person")
+    if action in _JUDGEMENTS:
+        _check_judge(story, by)
+    if action is Action.SECOND_OPINION and story.lane is Lane.SECOND_OPINION:
+        raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
     if action in (Action.APPROVE, Action.VOTE):
         _check_approval(story, action, by)
     if action is Action.UNDO:
@@ -200,6 +216,14 @@ def _check(story: Story, action: Action, by: Actor) -> None:
         raise InvalidTransition("it was not public when it was hidden: release it to the queue instead")
     if action is Action.RELEASE and story.published_revision_id is not None:
         raise InvalidTransition("it was public when it was hidden: restore it instead")
+
+
+def _check_judge(story: Story, by: Actor) -> None:
+    """An appeal is answered by another person than the one who rejected, a question by another than who asked."""
+    if is_appeal(story) and _last_by(story, Action.REJECT) == by.staff_id:
+        raise Forbidden(f"the appeal of story {story.public_id} is answered by another person")
+    if story.lane is Lane.SECOND_OPINION and _last_by(story, Action.SECOND_OPINION) == by.staff_id:
+        raise Forbidden(f"the second opinion on story {story.public_id} is another person's")
 
 
 def _check_approval(story: Story, action: Action, by: Actor) -> None:
@@ -248,15 +272,15 @@ def _apply(story: Story, action: Action) -> None:
         story.decided_at = moment
     if action is Action.UNDO:
         story.decided_at = None
+    if action is Action.SECOND_OPINION:
+        story.lane = Lane.SECOND_OPINION
     if action is Action.WITHDRAW:
         story.withdrawn_at = moment
     if action in (Action.FREEZE, Action.UNFREEZE):
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):
         story.secret_hash = story.slip_hash = story.contact_email = None
-    if action is Action.APPROVE:
-        story.publish_at = moment + timedelta(seconds=settings().undo_seconds)
-    elif story.state is not S.APPROVED:
+    if story.state is not S.APPROVED:
         story.publish_at = None
     if story.state not in (S.PUBLISHED, S.HIDDEN):
         story.pending_revision_id = None
@@ -268,7 +292,19 @@ def _apply(story: Story, action: Action) -> None:
         story.lane = _lane(story, action)
 
 
+def _open_undo_window(story: Story, action: Action, seconds: int) -> None:
+    """A decision can be taken back for so long, and an approved story is published no sooner."""
+    if action in _CAN_BE_UNDONE:
+        story.undo_until = clock.now() + timedelta(seconds=seconds)
+    elif story.state not in TRANSITIONS[Action.UNDO][0]:
+        story.undo_until = None
+    if action is Action.APPROVE:
+        story.publish_at = story.undo_until
+
+
 def _lane(story: Story, action: Action) -> Lane:
+    if action is Action.UNDO and _was_asked(story):
+        return Lane.SECOND_OPINION
     if action is Action.APPEAL or (action is Action.UNDO and story.appealed_at is not None):
         return Lane.APPEALS
     if story.kind is StoryKind.SOLVED:
@@ -277,6 +313,16 @@ def _lane(story: Story, action: Action) -> Lane:
         return Lane.NEW if action is Action.SEND else Lane.RESUBMITTED
     is_first = story.current_revision is None or story.current_revision.number == 1
     return Lane.NEW if is_first else Lane.RESUBMITTED
+
+
+def _was_asked(story: Story) -> bool:
+    """Whether a second opinion has been asked for since the story was last sent."""
+    query = select(StoryEvent.id).where(
+        StoryEvent.story_id == story.id,
+        StoryEvent.action == Action.SECOND_OPINION,
+        StoryEvent.at >= story.submitted_at,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _follow_publication(story: Story, old: StoryState) -> None:

@@ -1,17 +1,21 @@
 """Who may do what: pure rules, asked by ``lifecycle`` before every move and by pages to show or hide a button."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
+from stories import clock
 from stories.districts import DISTRICTS, GROUPS
-from stories.models import Action, ActorKind, Role, ScopeKind, Staff, Story, StoryKind
+from stories.models import Action, ActorKind, Role, ScopeKind, Staff, Story, StoryKind, StoryState
+from stories.workhours import Cutoffs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """Somebody who acts: staff, an author (holder of the secret of one story), or the system.
 
     ``districts`` are the slugs a member of staff works for; ``story_id`` the one story an author may speak for.
+    ``cutoffs`` say since when stories of others must wait to be theirs too; without it none are.
     """
 
     kind: ActorKind
@@ -21,6 +25,13 @@ class Actor:
     districts: frozenset[str] = frozenset()
     office: str | None = None
     story_id: UUID | None = None
+    cutoffs: Cutoffs | None = None
+
+    @cached_property
+    def neighbourhood(self) -> frozenset[str]:
+        """All districts of the groups in which the person works."""
+        groups = {DISTRICTS[slug].group_key for slug in self.districts}
+        return frozenset(district.slug for key in groups for district in GROUPS[key].districts)
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -31,7 +42,7 @@ def author_of(story_id: UUID) -> Actor:
     return Actor(ActorKind.AUTHOR, story_id=story_id)
 
 
-def actor_for(staff: Staff) -> Actor:
+def actor_for(staff: Staff, cutoffs: Cutoffs | None = None) -> Actor:
     """A member of staff as an actor; the scopes become the districts they cover."""
     return Actor(
         ActorKind.STAFF,
@@ -40,6 +51,7 @@ def actor_for(staff: Staff) -> Actor:
         name=staff.name,
         districts=frozenset(slug for scope in staff.scopes for slug in districts_in_scope(scope.kind, scope.key)),
         office=staff.office,
+        cutoffs=cutoffs,
     )
 
 
@@ -72,6 +84,8 @@ _DECISIONS = frozenset(
         Action.REJECT,
         Action.UNDO,
         Action.REOPEN,
+        Action.SECOND_OPINION,
+        Action.TAKE_OVER,
         Action.APPROVE_EDIT,
         Action.REJECT_EDIT,
         Action.HIDE,
@@ -113,14 +127,33 @@ def can_read(by: Actor, story: Story) -> bool:
 
 
 def covers(by: Actor, story: Story) -> bool:
-    """Whether the story is about a district the actor works for."""
-    return story.district is not None and story.district in by.districts
+    """Whether the story is about a district the actor works for, or has waited so long that it is theirs too."""
+    return story.district is not None and (story.district in by.districts or is_escalated_to(by, story))
+
+
+def is_escalated_to(by: Actor, story: Story) -> bool:
+    """Whether a waiting story is also for people beyond its district: its group's, and when it is late, everybody's.
+
+    A decision does not take it away from whoever made it before its undo window closes.
+    """
+    if by.cutoffs is None or not by.districts or story.submitted_at is None:
+        return False
+    can_be_undone = story.undo_until is not None and clock.now() < story.undo_until
+    if story.state is not StoryState.SUBMITTED and not can_be_undone:
+        return False
+    is_pressing = story.district in by.neighbourhood and story.submitted_at <= by.cutoffs.pressing
+    return is_pressing or story.submitted_at <= by.cutoffs.late
 
 
 def has_conflict_of_interest(by: Actor, story: Story) -> bool:
     """Nobody decides on a story that they wrote or typed, or whose office it is about (product §1)."""
     is_of_own_office = story.kind is not StoryKind.RESIDENT and by.office is not None and by.office == story.office
     return story.written_by_id == by.staff_id or is_of_own_office
+
+
+def can_set_targets(by: Actor) -> bool:
+    """Whether the actor may change how soon authors are to be answered: editors."""
+    return by.kind is ActorKind.STAFF and by.role is Role.EDITOR
 
 
 def can_manage_staff(by: Actor) -> bool:

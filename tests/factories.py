@@ -37,6 +37,7 @@ from stories.models import (
 
 S = StoryState
 _BODY = "เช้าวันนั้นฝนตกทั้งซอย ป้าเปิดร้านตามปกติ\n\nไม่มีใครกลับบ้านไปท้องว่าง"
+_JUST_DECIDED = {S.APPROVED, S.CHANGES_REQUESTED, S.REJECTED}
 _NEVER_PUBLIC = {S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.REJECTED, S.WITHDRAWN}
 
 
@@ -198,6 +199,7 @@ def _columns(state: StoryState, secret: str, slip: str, moment: datetime) -> dic
         "updated_at": moment,
         "submitted_at": None if state is S.DRAFT else moment,
         "decided_at": moment if is_decided else None,
+        "undo_until": moment + timedelta(seconds=20) if state in _JUST_DECIDED else None,
         "publish_at": moment + timedelta(seconds=20) if state is S.APPROVED else None,
         "first_published_at": None if state in _NEVER_PUBLIC else moment,
         "withdrawn_at": moment if state is S.WITHDRAWN else None,

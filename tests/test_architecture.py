@@ -16,11 +16,11 @@ FEATURES = {"accounts", "submission", "moderation", "gallery"}
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {
-    "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "reasons", "tracing"},
+    "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "reasons", "tracing", "workhours"},
     "models": {"models"},
     "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials"},
     "domain": {
-        *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints"),
+        *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
@@ -38,7 +38,7 @@ KEPT_OUT = {  # what a layer must work without
 # The web asks the worker by a Job row only, and the worker asks the web nothing.
 WEB, WORK = {"web", "routes", "forms"}, {"worker", "tasks"}
 # Columns that say where a story is in its life; other tables have a state too, under these names of variables.
-LIFE = {"state", "lane", "publish_at", "first_published_at", "submitted_at", "decided_at", "withdrawn_at"}
+LIFE = {"state", "lane", "publish_at", "first_published_at", "submitted_at", "decided_at", "undo_until", "withdrawn_at"}
 NOT_A_STORY = {"job", "photo"}
 FILES = sorted(PACKAGE.rglob("*.py"))
 

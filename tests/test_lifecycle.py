@@ -52,6 +52,8 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.UPHOLD: ({S.HIDDEN}, S.REJECTED, {"moderator"}),
     A.APPEAL: ({S.REJECTED}, S.SUBMITTED, {"author"}),
     A.REOPEN: ({S.REJECTED}, S.SUBMITTED, {"moderator"}),
+    A.SECOND_OPINION: ({S.SUBMITTED}, None, {"moderator"}),
+    A.TAKE_OVER: ({S.SUBMITTED, S.HIDDEN}, None, {"moderator"}),
     A.WITHDRAW: (
         {S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN},
         S.WITHDRAWN,

@@ -1,9 +1,10 @@
 """Every table. Everyone imports models from here."""
 
 from stories.models.base import Base
+from stories.models.claim import Claim
 from stories.models.consent import Consent
 from stories.models.edition import Edition
-from stories.models.event import Action, ActorKind, Feature, Message, StoryEvent
+from stories.models.event import Action, ActorKind, Explanation, Feature, Message, StoryEvent
 from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
 from stories.models.photo import Photo, PhotoState
@@ -28,8 +29,10 @@ __all__ = [
     "AgeBand",
     "Base",
     "Byline",
+    "Claim",
     "Consent",
     "Edition",
+    "Explanation",
     "Feature",
     "Job",
     "JobState",

@@ -35,6 +35,8 @@ class Action(StrEnum):
     UPHOLD = "uphold"
     APPEAL = "appeal"
     REOPEN = "reopen"
+    SECOND_OPINION = "second_opinion"  # somebody else decides
+    TAKE_OVER = "take_over"  # of a claim
     WITHDRAW = "withdraw"
     DELETE = "delete"
     ERASE = "erase"
@@ -86,6 +88,7 @@ class StoryEvent(Base):
 
     story: Mapped["Story"] = relationship(back_populates="events")
     message: Mapped["Message | None"] = relationship(back_populates="event")
+    explanation: Mapped["Explanation | None"] = relationship(back_populates="event")
 
 
 class Message(Base):
@@ -100,6 +103,21 @@ class Message(Base):
     body: Mapped[str]
 
     event: Mapped["StoryEvent"] = relationship(back_populates="message")
+
+
+class Explanation(Base):
+    """Why, in words for colleagues: with a question for a second opinion, or when a story is reopened.
+
+    Never shown to the author: that is what a ``Message`` is for.
+    """
+
+    __tablename__ = "explanation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    event_id: Mapped[int] = mapped_column(BigKey, ForeignKey("story_event.id"), unique=True)
+    body: Mapped[str]
+
+    event: Mapped["StoryEvent"] = relationship(back_populates="explanation")
 
 
 class Feature(Base):

@@ -49,13 +49,14 @@ class StoryState(StrEnum):
 
 
 class Lane(StrEnum):
-    """The queue in which a submitted story waits."""
+    """The queue in which a story waits."""
 
     NEW = "new"
     RESUBMITTED = "resubmitted"
     SECOND_OPINION = "second_opinion"
     APPEALS = "appeals"
     SOLVED = "solved"
+    QUARANTINE = "quarantine"  # of the desk only: hidden before it was public, so no column holds it
 
 
 class Story(Base):
@@ -87,7 +88,7 @@ class Story(Base):
             "state <> 'deleted' OR (secret_hash IS NULL AND slip_hash IS NULL AND contact_email IS NULL)",
             name="deleted_keeps_nothing",
         ),
-        Index("ix_story_queue", "state", "lane", "submitted_at", "id"),
+        Index("ix_story_queue", "state", "lane", "submitted_at", "id", "district"),
         Index("ix_story_district_state", "district", "state"),
     )
 
@@ -115,7 +116,8 @@ class Story(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)  # of the author's last change: idle drafts are deleted
     submitted_at: Mapped[datetime | None]  # of the last sending: what the queue is ordered by
-    decided_at: Mapped[datetime | None]  # of the last decision: the undo window counts from here
+    decided_at: Mapped[datetime | None]  # of the last decision
+    undo_until: Mapped[datetime | None]  # end of the undo window of the last decision: nothing leaves before
     publish_at: Mapped[datetime | None]  # end of the undo window, or the chosen publishing time
     first_published_at: Mapped[datetime | None]  # kept for ever
     appealed_at: Mapped[datetime | None]

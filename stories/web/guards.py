@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import g, request
 from flask_login import UserMixin, current_user
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
-from stories import throttle
+from stories import targets, throttle
 from stories.errors import Forbidden, NeedsSignIn
 from stories.extensions import db, login_manager, settings
 from stories.models import Role, Staff
@@ -28,9 +28,9 @@ MAIL_COOKIE = "mail-pass"
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """The signed-in member of staff, as Flask-Login knows them: id and nonce of the session."""
 
-    def __init__(self, staff: Staff) -> None:
+    def __init__(self, staff: Staff, answer_hours: int | None = None) -> None:
         self.staff = staff
-        self.actor = actor_for(staff)
+        self.actor = actor_for(staff, targets.cutoffs_of(answer_hours))
 
     def get_id(self) -> str:
         return f"{self.staff.id}:{self.staff.session_nonce}"
@@ -42,11 +42,15 @@ def _load_user(identity: str) -> SignedIn | None:
     if not sessions.is_alive():
         return None
     staff_id, _, nonce = identity.partition(":")
-    query = select(Staff).where(Staff.id == UUID(staff_id), Staff.is_active).options(selectinload(Staff.scopes))
-    staff = db.session.scalars(query).one_or_none()
-    if staff is None or staff.session_nonce != nonce or (staff.is_demo and not settings().demo):
+    query = (
+        select(Staff, targets.answer_hours_column)
+        .where(Staff.id == UUID(staff_id), Staff.is_active)
+        .options(joinedload(Staff.scopes))
+    )
+    found = db.session.execute(query).unique().one_or_none()
+    if found is None or found[0].session_nonce != nonce or (found[0].is_demo and not settings().demo):
         return None
-    return SignedIn(staff)
+    return SignedIn(found[0], found[1])
 
 
 def public(route: Route) -> Route:
