@@ -1,29 +1,129 @@
-// Keys of the desk: j and k move through the queue; a letter goes to the button that has it in data-key, Enter presses
-// it. Never while typing, never with a modifier; off when the page's switch (data-keys-switch) is off.
+// Keys of the desk. A letter goes to what has its action in data-key: a link or a form's opener is pressed at once, a
+// decision gets the focus and is pressed by the same letter again, or by Enter. Never while typing, never with a
+// modifier. The dialog changes the letters and switches them off (WCAG 2.1.4); both are kept in this browser.
 const FIELDS = "input, textarea, select, [contenteditable]";
+const KEPT = "desk-keys";
+const DEFAULTS = {
+  next: "j", previous: "k", approve: "a", changes: "c", reject: "r", second: "s", take: "t", undo: "u", search: "/",
+  help: "?",
+};
+const CONFIRMED = ["approve"];
+
+function load() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    return { isOn: kept.isOn !== false, keys: { ...DEFAULTS, ...kept.keys } };
+  } catch {
+    return { isOn: true, keys: { ...DEFAULTS } };
+  }
+}
+
+// On a Thai layout the key of "a" writes ฟ: the letter that is printed on it is meant.
+function letterOf(event) {
+  if (/^[\x21-\x7e]$/.test(event.key)) return event.key.toLowerCase();
+  if (/^Key[A-Z]$/.test(event.code)) return event.code.slice(3).toLowerCase();
+  if (/^Digit\d$/.test(event.code)) return event.code.slice(5);
+  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+  return "";
+}
 
 export default function deskKeys(root) {
-  const rows = [...root.querySelectorAll("[data-queue-row]")];
-  const toggle = document.querySelector("[data-keys-switch]");
-  const isOn = () => localStorage.getItem("desk-keys") !== "off";
-  if (toggle) {
-    toggle.hidden = false;
-    toggle.setAttribute("aria-pressed", String(isOn()));
-    toggle.addEventListener("click", () => {
-      localStorage.setItem("desk-keys", isOn() ? "off" : "on");
-      toggle.setAttribute("aria-pressed", String(isOn()));
-    });
-  }
+  const dialog = root.querySelector("[data-keys-dialog]");
+  let state = load();
+  const save = () => localStorage.setItem(KEPT, JSON.stringify(state));
+  const actionOf = (letter) => Object.keys(state.keys).find((action) => state.keys[action] === letter);
+
+  const hint = () => {
+    for (const old of root.querySelectorAll("kbd[data-hint]")) old.remove();
+    if (!state.isOn) return;
+    for (const target of root.querySelectorAll(".button[data-key]")) {
+      const key = document.createElement("kbd");
+      key.className = "key only-wide";
+      key.dataset.hint = "";
+      key.setAttribute("aria-hidden", "true");
+      key.textContent = state.keys[target.dataset.key].toUpperCase();
+      target.append(key);
+    }
+  };
+
   const move = (step) => {
-    const now = rows.indexOf(document.activeElement);
-    const next = now < 0 ? 0 : now + step;
+    const rows = [...root.querySelectorAll("[data-queue-row]")];
+    const from = document.activeElement.closest("[data-queue-row]") ?? root.querySelector("[data-queue-row][aria-current]");
+    const now = rows.indexOf(from);
+    const next = document.activeElement === from || now < 0 ? now + step : now;
     rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
   };
+
+  const press = (action) => {
+    if (action === "next" || action === "previous") return move(action === "next" ? 1 : -1);
+    if (action === "help") return open();
+    const targets = [...root.querySelectorAll(`[data-key="${CSS.escape(action)}"]`)];
+    const target = targets.find((one) => one.checkVisibility());
+    if (!target) return false;
+    if (action === "search") {
+      target.closest("details").open = true;
+      target.closest("details").querySelector("input").focus();
+    } else if (CONFIRMED.includes(action) && document.activeElement !== target) {
+      target.focus();
+    } else {
+      target.focus();
+      target.click();
+    }
+    return true;
+  };
+
+  const said = dialog.querySelector("[data-keys-said]");
+  const inputs = [...dialog.querySelectorAll("[data-action]")];
+  const show = () => {
+    dialog.querySelector("[data-keys-on]").checked = state.isOn;
+    for (const input of inputs) input.value = state.keys[input.dataset.action];
+    hint();
+  };
+  const open = () => {
+    said.textContent = "";
+    show();
+    dialog.showModal();
+  };
+  dialog.querySelector("[data-keys-on]").addEventListener("change", (event) => {
+    state.isOn = event.target.checked;
+    save();
+    hint();
+  });
+  dialog.querySelector("[data-keys-reset]").addEventListener("click", () => {
+    state = { isOn: true, keys: { ...DEFAULTS } };
+    save();
+    show();
+    said.textContent = said.dataset.kept;
+  });
+  for (const input of inputs) {
+    input.addEventListener("focus", () => input.select());
+    input.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const letter = event.key.length === 1 ? letterOf(event) : "";
+      if (!letter) return; // Tab, Enter, Escape go their way
+      event.preventDefault();
+      const holder = actionOf(letter);
+      if (holder && holder !== input.dataset.action) {
+        said.textContent = said.dataset.taken;
+      } else {
+        state.keys[input.dataset.action] = letter;
+        save();
+        show();
+        said.textContent = said.dataset.kept;
+      }
+    });
+  }
+  const opener = root.querySelector("[data-keys-open]");
+  if (opener) {
+    opener.hidden = false;
+    opener.addEventListener("click", open);
+  }
+  hint();
+
   document.addEventListener("keydown", (event) => {
-    if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS)) return;
-    const key = event.key.toLowerCase();
-    if (rows.length && key === "j") move(1);
-    else if (rows.length && key === "k") move(-1);
-    else root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+    if (!state.isOn || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest(FIELDS) || document.querySelector("dialog[open]")) return;
+    const action = actionOf(letterOf(event));
+    if (action && press(action) !== false) event.preventDefault();
   });
 }

@@ -5,13 +5,23 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import UUID as IsUUID
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from stories import text
-from stories.moderation.services import MESSAGE_CLUSTERS, REASON_CLUSTERS
+from stories import targets, text
+from stories.models import Action
+from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import REASONS, Use, list_reasons
 
 
@@ -99,6 +109,123 @@ class HideForm(WordsForm):
     """Take down at once, whatever the revision."""
 
     name, use = "hide", Use.HIDE
+
+
+class UpholdForm(WordsForm):
+    """Refuse for good what was hidden."""
+
+    name, use = "uphold", Use.REJECT
+
+
+class ExplainForm(DeskForm):
+    """Words for colleagues; the author never reads them."""
+
+    explanation = TextAreaField(_l("ถึงเพื่อนร่วมงาน"), validators=[AtMost(EXPLANATION_CLUSTERS)])
+
+    def validate_explanation(self, field: Field) -> None:
+        if not text.normalise(field.data or "").strip():
+            raise ValidationError(_l("เขียนถึงเพื่อนร่วมงานสักประโยค จะได้รู้ว่าต้องดูตรงไหน"))
+
+
+class SecondOpinionForm(ExplainForm, DecisionForm):
+    """Leave the decision to somebody else."""
+
+    name = "second"
+
+
+class ReopenForm(ExplainForm):
+    """Put a refused story back into the queue."""
+
+    name = "reopen"
+
+
+class ClaimForm(DeskForm):
+    """Say that one reads a story now; also instead of a colleague, if so wished."""
+
+    name = "claim"
+
+    take_over = HiddenField()
+
+
+class BulkForm(WordsForm):
+    """One decision on the ticked stories; each tick carries the revision that was shown."""
+
+    name = "bulk"
+    use = Use.REJECT
+    actions = (Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT)
+
+    chosen = SelectMultipleField(validate_choice=False)
+    action = RadioField(
+        _l("ตัดสินอย่างไร"),
+        choices=[
+            (Action.APPROVE.value, _l("เผยแพร่")),
+            (Action.REQUEST_CHANGES.value, _l("ขอให้แก้")),
+            (Action.REJECT.value, _l("ไม่เผยแพร่")),
+        ],
+        validate_choice=False,
+    )
+
+    def __init__(self, *args: object, lang: str, **kwargs: object) -> None:
+        super().__init__(*args, lang=lang, **kwargs)
+        usable = {reason.code: reason for use in (Use.CHANGES, Use.REJECT) for reason in list_reasons(use)}
+        self.reasons.choices = [(code, reason.label(lang)) for code, reason in usable.items()]
+
+    @property
+    def chosen_action(self) -> Action:
+        return Action(self.action.data)
+
+    @property
+    def seen(self) -> dict[str, UUID]:
+        """Public id → revision of each tick."""
+        pairs = (tick.partition(":") for tick in self.chosen.data or ())
+        return {public_id: UUID(revision) for public_id, _, revision in pairs}
+
+    def validate_chosen(self, field: Field) -> None:
+        try:
+            number = len(self.seen)
+        except ValueError:
+            raise ValidationError(_l("เลือกจากรายการด้านบนอีกครั้งนะ")) from None
+        if not 0 < number <= MAX_STORIES:
+            raise ValidationError(_l("เลือกอย่างน้อยหนึ่งเรื่อง ไม่เกิน 50 เรื่อง"))
+
+    def validate_action(self, field: Field) -> None:
+        if field.data not in {action.value for action in self.actions}:
+            raise ValidationError(_l("เลือกก่อนว่าจะตัดสินอย่างไร"))
+
+    def validate_reasons(self, field: Field) -> None:
+        uses = {Action.REQUEST_CHANGES.value: Use.CHANGES, Action.REJECT.value: Use.REJECT}
+        use = uses.get(self.action.data)
+        if use is None:
+            return
+        fitting = {reason.code for reason in list_reasons(use)}
+        if not field.data or not set(field.data) <= fitting:
+            raise ValidationError(_l("เลือกเหตุผลที่ตรงกับการตัดสินนี้อย่างน้อยหนึ่งข้อ"))
+
+    def validate_message(self, field: Field) -> None:
+        if self.action.data != Action.APPROVE.value:
+            super().validate_message(field)
+
+
+class UndoManyForm(DeskForm):
+    """The stories of one bulk decision."""
+
+    name = "undo-many"
+
+    stories = SelectMultipleField(validate_choice=False)
+
+
+class TargetForm(DeskForm):
+    """How soon authors are to be answered."""
+
+    name = "target"
+
+    hours = IntegerField(
+        _l("ตอบคนเล่าภายในกี่ชั่วโมงทำการ"),
+        validators=[
+            InputRequired(_l("ใส่จำนวนชั่วโมงทำการ 1–240")),
+            NumberRange(*targets.LIMITS, message=_l("ใส่จำนวนชั่วโมงทำการ 1–240")),
+        ],
+    )
 
 
 class FeatureForm(DeskForm):

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_login import UserMixin, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -39,7 +39,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login has no types
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login has no types
 def _load_user(identity: str) -> SignedIn | None:
     """Find the account of a session; None when it is closed, its password was changed since, or the session is old."""
-    if not sessions.is_alive():
+    route = current_app.view_functions.get(request.endpoint or "")
+    if not sessions.is_alive(is_activity=not getattr(route, "is_unattended", False)):
         return None
     staff_id, _, nonce = identity.partition(":")
     query = (
@@ -76,6 +77,12 @@ def requires(*roles: Role) -> Callable[[Route], Route]:
         return guarded
 
     return mark
+
+
+def unattended(route: Route) -> Route:
+    """Mark a route that a page calls by itself: it shows no activity, so that an idle session ends all the same."""
+    route.is_unattended = True  # type: ignore[attr-defined]
+    return route
 
 
 def requires_author(route: Route) -> Route:

@@ -44,6 +44,7 @@ LANES: dict[str, object] = {
     Lane.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
     Lane.APPEALS: _l("ขอให้ดูใหม่"),
     Lane.SOLVED: _l("ปัญหาที่แก้แล้ว"),
+    Lane.QUARANTINE: _l("กักไว้ตรวจ"),
 }
 AGE_BANDS: dict[str, object] = {
     AgeBand.UP_TO_10: _l("ไม่เกิน 10 ปี"),
@@ -84,6 +85,8 @@ ACTIONS: dict[str, object] = {
     Action.UPHOLD: _l("ตรวจแล้ว ไม่เผยแพร่ต่อ"),
     Action.APPEAL: _l("ขอให้ดูใหม่"),
     Action.REOPEN: _l("เปิดพิจารณาใหม่"),
+    Action.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
+    Action.TAKE_OVER: _l("รับช่วงอ่านต่อ"),
     Action.WITHDRAW: _l("ถอนเรื่อง"),
     Action.DELETE: _l("ลบร่าง"),
     Action.ERASE: _l("ลบข้อมูล"),

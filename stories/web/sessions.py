@@ -30,13 +30,13 @@ def end() -> None:
     g.pop("_login_user", None)
 
 
-def is_alive() -> bool:
-    """Whether the session is young and busy enough; notes the activity, or ends it."""
+def is_alive(*, is_activity: bool = True) -> bool:
+    """Whether the session is young and busy enough; notes the activity, if it is any, or ends it."""
     started, seen, now = session.get(_STARTED, 0), session.get(_SEEN, 0), _seconds()
     if now - started > LIFETIME.total_seconds() or now - seen > IDLE.total_seconds():
         session.clear()
         return False
-    if now - seen >= _RENEW.total_seconds():
+    if is_activity and now - seen >= _RENEW.total_seconds():
         session[_SEEN] = now
     return True
 

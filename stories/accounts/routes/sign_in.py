@@ -121,7 +121,10 @@ def confirm_enrol(staff: Staff) -> ResponseReturnValue:
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
-    """End the session, whatever its state."""
+    """End the session, whatever its state, and free what was being read."""
+    signed_in = find_signed_in()
+    if signed_in is not None:
+        services.sign_out(signed_in.staff.id)
     sessions.end()
     return redirect(url_for("gallery.home"))
 

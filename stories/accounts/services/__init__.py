@@ -22,6 +22,7 @@ from stories.accounts.services.signing_in import (
     check_recovery_code,
     next_step,
     record_sign_in,
+    sign_out,
 )
 from stories.accounts.services.staff import (
     ScopeSpec,
@@ -59,4 +60,5 @@ __all__ = [
     "set_duties",
     "set_first_password",
     "set_scopes",
+    "sign_out",
 ]

@@ -4,7 +4,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from uuid import UUID
 
-from stories import clock, credentials, throttle
+from stories import claims, clock, credentials, throttle
 from stories.accounts import passwords, queries, totp
 from stories.accounts.services.locking import lock_staff
 from stories.errors import InvalidInput
@@ -115,6 +115,12 @@ def record_sign_in(staff_id: UUID) -> None:
     """Note the time of a complete sign-in."""
     with transaction():
         lock_staff(staff_id).last_sign_in_at = clock.now()
+
+
+def sign_out(staff_id: UUID) -> None:
+    """Free the stories that somebody reads; their session is the caller's to end."""
+    with transaction():
+        claims.drop_all(staff_id)
 
 
 def _find_open_account(address: str) -> Staff | None:

@@ -1,6 +1,7 @@
 """What the desk reads.
 
-``queue``        the lanes, their rows and counts
+``lanes``        what stands in which lane, for whom, through which filter, and how many
+``queue``        the rows of a lane, the story that comes next
 ``review``       one story, with all that a decision needs; one photo of it
 ``published``    the stories that readers see, to feature or to hide
 ``publication``  what the jobs ask before they publish or write
@@ -8,34 +9,45 @@
 Scopes are part of the queries: a row outside them is never fetched for a list.
 """
 
+from stories.moderation.queries.lanes import COUNTED_TO, LANES, Age, ClaimedBy, QueueFilter, count_lanes, is_place
 from stories.moderation.queries.publication import (
     find_decision_in_force,
     get_contact_lang,
     get_title,
     is_due_for_publication,
+    list_titles,
 )
 from stories.moderation.queries.published import PublishedPage, PublishedRow, list_published
-from stories.moderation.queries.queue import LANES, Age, QueuePage, QueueRow, count_lanes, list_queue
+from stories.moderation.queries.queue import QueuePage, QueueRow, Reader, RowNow, find_next, list_queue, list_rows_now
 from stories.moderation.queries.review import Consented, Review, Step, StoredPhoto, get_photo, get_review
 
 __all__ = [
+    "COUNTED_TO",
     "LANES",
     "Age",
+    "ClaimedBy",
     "Consented",
     "PublishedPage",
     "PublishedRow",
+    "QueueFilter",
     "QueuePage",
     "QueueRow",
+    "Reader",
     "Review",
+    "RowNow",
     "Step",
     "StoredPhoto",
     "count_lanes",
     "find_decision_in_force",
+    "find_next",
     "get_contact_lang",
     "get_photo",
     "get_review",
     "get_title",
     "is_due_for_publication",
+    "is_place",
     "list_published",
     "list_queue",
+    "list_rows_now",
+    "list_titles",
 ]

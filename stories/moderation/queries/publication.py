@@ -1,5 +1,6 @@
 """What the desk reads. Scopes are part of the queries: a row outside them is never fetched for a list."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -46,6 +47,17 @@ def get_title(revision_id: UUID | None, lang: str = "th") -> str:
     query = select(RevisionText.lang, RevisionText.title).where(RevisionText.revision_id == revision_id)
     titles = {row.lang: row.title for row in db.session.execute(query)}
     return titles.get(Lang(lang)) or next(iter(titles.values()), "")
+
+
+def list_titles(public_ids: Collection[str], lang: str) -> dict[str, str]:
+    """The titles of stories by public id, in a language where they have it."""
+    query = (
+        select(Story.public_id, RevisionText.title)
+        .join(RevisionText, RevisionText.revision_id == Story.current_revision_id)
+        .where(Story.public_id.in_(public_ids))
+        .order_by(RevisionText.lang == lang)
+    )
+    return {row.public_id: row.title for row in db.session.execute(query)}
 
 
 def get_contact_lang(public_id: str) -> str:

@@ -11,7 +11,8 @@ from stories import text
 from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import Feature, Lang, Photo, RevisionPhoto, RevisionText, Story, StoryState
-from stories.moderation.queries.queue import in_scope, title_columns
+from stories.moderation.queries.lanes import in_scope
+from stories.moderation.queries.queue import title_columns
 from stories.permissions import Actor
 
 PAGE_ROWS = 30

@@ -1,22 +1,21 @@
-"""The lanes of the queue: rows oldest first, and how many wait in each."""
+"""The rows of a lane, oldest first; the story that comes next; what has become of the rows that somebody looks at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from stories import clock
-from stories.districts import DISTRICTS
-from stories.errors import Forbidden, NotFound
+from stories import claims, clock
+from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import (
     Action,
-    ActorKind,
     AgeBand,
     Byline,
+    Claim,
     Lane,
     Lang,
     People,
@@ -25,29 +24,29 @@ from stories.models import (
     Revision,
     RevisionPhoto,
     RevisionText,
-    Role,
+    Staff,
     Story,
     StoryEvent,
     StoryKind,
     StoryState,
     Theme,
 )
+from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, passes
 from stories.permissions import Actor
+from stories.workhours import Cutoffs
 
-#: The lanes that have stories now, in the order of the desk.
-LANES = (Lane.NEW, Lane.RESUBMITTED, Lane.SOLVED, Lane.APPEALS)
 PAGE_ROWS = 20
-SOON, LATE = timedelta(days=2), timedelta(days=3)  # the promise to authors is three days
-_READERS = frozenset({Role.MODERATOR, Role.EDITOR, Role.DPO})
+_ALL = QueueFilter()
 _CURSOR_SEPARATOR = "~"
 
 
-class Age(StrEnum):
-    """How long a story has waited, measured against the promise."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a story now, and until when unless they go on."""
 
-    FRESH = "fresh"
-    SOON = "soon"
-    LATE = "late"
+    name: str
+    until: datetime
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class QueueRow:
     """One waiting story, as the list shows it."""
 
     public_id: str
+    revision_id: UUID
     kind: StoryKind
     theme: Theme
     district: str
@@ -70,10 +70,9 @@ class QueueRow:
     cover_id: UUID | None
     cover_width: int | None  # of the smallest rendition, px
     waited: timedelta
-
-    @property
-    def age(self) -> Age:
-        return Age.LATE if self.waited >= LATE else Age.SOON if self.waited >= SOON else Age.FRESH
+    age: Age
+    is_from_elsewhere: bool  # beyond the actor's scope: it has waited too long there
+    reader: Reader | None
 
     @property
     def days(self) -> int:
@@ -98,33 +97,27 @@ class QueuePage:
     rows: list[QueueRow]
     next_after: str
 
-
-def in_scope(actor: Actor) -> ColumnElement[bool]:
-    """The condition that leaves only stories the actor may read on the desk.
-
-    Raises:
-        Forbidden: the actor reads nothing there.
-    """
-    if actor.kind is not ActorKind.STAFF or actor.role not in _READERS:
-        raise Forbidden("the desk")
-    if actor.role is not Role.MODERATOR or len(actor.districts) == len(DISTRICTS):
-        return true()
-    return Story.district.in_(sorted(actor.districts))
+    @property
+    def first_free(self) -> QueueRow | None:
+        """The first row that no colleague reads now, else the first."""
+        free = (row for row in self.rows if row.reader is None or row.reader.is_own)
+        return next(free, self.rows[0] if self.rows else None)
 
 
-def count_lanes(actor: Actor) -> dict[Lane, int]:
-    """How many stories wait in each lane, within the actor's scope."""
-    query = (
-        select(Story.lane, func.count())
-        .where(Story.state == StoryState.SUBMITTED, in_scope(actor))
-        .group_by(Story.lane)
-    )
-    found = {row.lane: row[1] for row in db.session.execute(query)}
-    return {lane: found.get(lane, 0) for lane in LANES}
+@dataclass(frozen=True, slots=True)
+class RowNow:
+    """What has become of a row that somebody looks at. ``lane`` is none once it was decided on."""
+
+    public_id: str
+    state: StoryState
+    lane: Lane | None
+    reader: Reader | None
 
 
-def list_queue(actor: Actor, lane: Lane, *, lang: str, after: str = "") -> QueuePage:
-    """The stories of a lane in the actor's scope, longest waiting first, ``PAGE_ROWS`` at a time.
+def list_queue(
+    actor: Actor, lane: Lane, *, lang: str, wanted: QueueFilter = _ALL, after: str = "", limit: int = PAGE_ROWS
+) -> QueuePage:
+    """The stories of a lane that are for the actor, longest waiting first.
 
     Args:
         lang: the language titles are wanted in.
@@ -134,16 +127,56 @@ def list_queue(actor: Actor, lane: Lane, *, lang: str, after: str = "") -> Queue
         NotFound: ``after`` is no cursor.
         Forbidden: the actor reads nothing on the desk.
     """
-    query = _rows(lang).where(Story.state == StoryState.SUBMITTED, Story.lane == lane, in_scope(actor))
+    # The rows are picked before anything is joined to them: two hundred thousand may wait.
+    picked = select(Story.id).where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
     if after:
-        query = query.where(_is_after(after))
-    query = query.order_by(Story.submitted_at, Story.id).limit(PAGE_ROWS + 1)
+        picked = picked.where(_is_after(*_read_cursor(after)))
+    ids = picked.order_by(Story.submitted_at, Story.id).limit(limit + 1).subquery()
+    query = _rows(lang).join(ids, ids.c.id == Story.id).order_by(Story.submitted_at, Story.id)
     found = db.session.execute(query).all()
-    moment = clock.now()
-    rows = [_row(row, moment) for row in found[:PAGE_ROWS]]
-    last = found[PAGE_ROWS - 1] if len(found) > PAGE_ROWS else None
+    moment, cutoffs = clock.now(), cutoffs_for(actor)
+    rows = [_row(row, actor, moment, cutoffs) for row in found[:limit]]
+    last = found[limit - 1] if len(found) > limit else None
     cursor = f"{last.submitted_at.isoformat()}{_CURSOR_SEPARATOR}{last.id}" if last else ""
     return QueuePage(lane, rows, cursor)
+
+
+def find_next(actor: Actor, lane: Lane, *, after: tuple[datetime, UUID], wanted: QueueFilter = _ALL) -> str | None:
+    """The story to read next: the one that follows in the lane, else the first; none that others claim. Its public id.
+
+    Args:
+        after: when the story just decided on was sent, and its id.
+    """
+    moment, story_id = after
+    is_claimed = exists().where(Claim.story_id == Story.id, claims.is_in_force(), Claim.staff_id != actor.staff_id)
+    query = (
+        select(Story.public_id)
+        .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
+        .where(~is_claimed, ~_voted_by(actor), Story.id != story_id)
+        .where(or_(Story.written_by_id.is_(None), Story.written_by_id != actor.staff_id))
+        .order_by(Story.submitted_at, Story.id)
+        .limit(1)
+    )
+    following = query.where(_is_after(moment, story_id))
+    return db.session.scalar(following) or db.session.scalar(query)
+
+
+def list_rows_now(actor: Actor, public_ids: Collection[str]) -> list[RowNow]:
+    """What has become of rows, as far as they are for the actor: one statement, whatever their number."""
+    query = (
+        select(Story.public_id, Story.state, Story.lane, Claim.staff_id, Claim.until, Staff.name)
+        .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
+        .outerjoin(Staff, Staff.id == Claim.staff_id)
+        .where(Story.public_id.in_(public_ids), is_for(actor, Lane.NEW))
+    )
+    return [RowNow(row.public_id, row.state, row.lane, reader_of(row, actor)) for row in db.session.execute(query)]
+
+
+def reader_of(row: Any, actor: Actor) -> Reader | None:
+    """Who reads now, from a row with the columns of a running claim and the name of its holder."""
+    if row.until is None:
+        return None
+    return Reader(row.name, row.until, is_own=row.staff_id == actor.staff_id)
 
 
 def title_columns(revision_id: Any, lang: str) -> tuple[Any, Any]:
@@ -162,18 +195,14 @@ def title_columns(revision_id: Any, lang: str) -> tuple[Any, Any]:
 
 def _rows(lang: str) -> Any:
     title, title_lang = title_columns(Story.current_revision_id, lang)
-    has_vote = exists().where(
-        StoryEvent.story_id == Story.id,
-        StoryEvent.action == Action.VOTE,
-        StoryEvent.revision_id == Story.current_revision_id,
-        StoryEvent.at >= Story.submitted_at,
-    )
+    has_vote = _has_vote()
     is_cover = and_(RevisionPhoto.revision_id == Story.current_revision_id, RevisionPhoto.position == 0)
     is_ready = and_(Photo.id == RevisionPhoto.photo_id, Photo.state == PhotoState.READY)
     return (
         select(
             Story.id,
             Story.public_id,
+            Story.current_revision_id.label("revision_id"),
             Story.kind,
             Story.submitted_at,
             Story.guardian_confirmed_at,
@@ -189,16 +218,22 @@ def _rows(lang: str) -> Any:
             title.label("title"),
             title_lang.label("title_lang"),
             has_vote.label("has_vote"),
+            Claim.staff_id,
+            Claim.until,
+            Staff.name,
         )
         .join(Revision, Revision.id == Story.current_revision_id)
         .outerjoin(RevisionPhoto, is_cover)
         .outerjoin(Photo, is_ready)
+        .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
+        .outerjoin(Staff, Staff.id == Claim.staff_id)
     )
 
 
-def _row(row: Any, moment: datetime) -> QueueRow:
+def _row(row: Any, actor: Actor, moment: datetime, cutoffs: Cutoffs) -> QueueRow:
     return QueueRow(
         public_id=row.public_id,
+        revision_id=row.revision_id,
         kind=row.kind,
         theme=row.theme,
         district=row.district,
@@ -214,10 +249,33 @@ def _row(row: Any, moment: datetime) -> QueueRow:
         cover_id=row.cover_id,
         cover_width=row.widths[0] if row.widths else None,
         waited=moment - row.submitted_at,
+        age=_age(row.submitted_at, cutoffs),
+        is_from_elsewhere=bool(actor.districts) and row.district not in actor.districts,
+        reader=reader_of(row, actor),
     )
 
 
-def _is_after(cursor: str) -> ColumnElement[bool]:
+def _age(submitted_at: datetime, cutoffs: Cutoffs) -> Age:
+    if submitted_at <= cutoffs.late:
+        return Age.LATE
+    return Age.TODAY if submitted_at <= cutoffs.due_today else Age.FRESH
+
+
+def _has_vote() -> Any:
+    """Whether somebody has voted to publish the newest revision since it was last sent, as a column."""
+    return exists().where(
+        StoryEvent.story_id == Story.id,
+        StoryEvent.action == Action.VOTE,
+        StoryEvent.revision_id == Story.current_revision_id,
+        StoryEvent.at >= Story.submitted_at,
+    )
+
+
+def _voted_by(actor: Actor) -> Any:
+    return _has_vote().where(StoryEvent.staff_id == actor.staff_id)
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     moment_text, _, id_text = cursor.partition(_CURSOR_SEPARATOR)
     try:
         moment, story_id = datetime.fromisoformat(moment_text), UUID(id_text)
@@ -225,4 +283,9 @@ def _is_after(cursor: str) -> ColumnElement[bool]:
         raise NotFound(f"cursor {cursor[:80]!r}") from None
     if moment.tzinfo is None:
         raise NotFound(f"cursor {cursor[:80]!r}")
-    return or_(Story.submitted_at > moment, and_(Story.submitted_at == moment, Story.id > story_id))
+    return moment, story_id
+
+
+def _is_after(moment: datetime, story_id: UUID) -> ColumnElement[bool]:
+    is_later = or_(Story.submitted_at > moment, Story.id > story_id)
+    return and_(Story.submitted_at >= moment, is_later)  # the first half alone is a range of the index

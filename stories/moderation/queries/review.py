@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from stories import lifecycle, publishing
+from stories import claims, lifecycle, publishing
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
@@ -15,6 +15,7 @@ from stories.models import (
     Action,
     ActorKind,
     Byline,
+    Claim,
     Consent,
     Feature,
     Lane,
@@ -24,10 +25,12 @@ from stories.models import (
     Revision,
     RevisionPhoto,
     Role,
+    Staff,
     Story,
     StoryEvent,
     StoryState,
 )
+from stories.moderation.queries.queue import Reader, reader_of
 from stories.permissions import Actor, can_read, has_conflict_of_interest
 
 _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
@@ -44,6 +47,7 @@ class Step:
     at: datetime
     reasons: list[str]  # codes
     message: str
+    explanation: str  # what colleagues were told
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Review:
     """A story on the desk.
 
     ``blocker`` says why nobody, or not this person, can approve now: a code of ``lifecycle.find_blocker``, or
-    ``own_story``, ``own_rejection``, ``own_vote``; None when nothing stands in the way.
+    ``own_story``, ``own_rejection``, ``own_question``, ``own_vote``; None when nothing stands in the way.
     """
 
     story: Story
@@ -72,6 +76,8 @@ class Review:
     blocker: str | None
     feature: Feature | None
     hints: list[PlacedHint]  # what looks like private data in the revision
+    reader: Reader | None  # who reads it now
+    undo_is_open: bool
 
     @property
     def byline(self) -> str:
@@ -81,6 +87,12 @@ class Review:
     @property
     def is_waiting(self) -> bool:
         return self.story.state is StoryState.SUBMITTED
+
+    @property
+    def lane(self) -> Lane | None:
+        """The lane it stands in on the desk."""
+        is_unread = self.story.state is StoryState.HIDDEN and self.story.published_revision_id is None
+        return Lane.QUARANTINE if is_unread else self.story.lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,9 @@ def get_review(public_id: str, actor: Actor) -> Review:
     """
     revision_of = joinedload(Story.current_revision)
     query = (
-        select(Story)
+        select(Story, Claim.staff_id, Claim.until, Staff.name)
+        .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
+        .outerjoin(Staff, Staff.id == Claim.staff_id)
         .where(Story.public_id == public_id, Story.state.not_in(_UNSEEN))
         .options(
             revision_of.selectinload(Revision.texts),
@@ -110,11 +124,12 @@ def get_review(public_id: str, actor: Actor) -> Review:
         )
         .execution_options(populate_existing=True)
     )
-    story = db.session.scalars(query).one_or_none()
+    found = db.session.execute(query).one_or_none()
+    story: Story | None = found[0] if found else None
     if story is None or story.current_revision is None:
         raise NotFound(f"story {public_id}")
     if not can_read(actor, story):
-        raise Forbidden(f"read story {public_id}")
+        raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
     events = _list_events(story)
@@ -129,6 +144,8 @@ def get_review(public_id: str, actor: Actor) -> Review:
         blocker=_find_blocker(story, actor, events, voters),
         feature=_find_feature(story),
         hints=list_revision_hints(story.current_revision),
+        reader=reader_of(found, actor),
+        undo_is_open=lifecycle.undo_until(story) is not None,
     )
 
 
@@ -164,7 +181,7 @@ def _list_events(story: Story) -> list[StoryEvent]:
         select(StoryEvent)
         .where(StoryEvent.story_id == story.id)
         .order_by(StoryEvent.id)
-        .options(joinedload(StoryEvent.message))
+        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation))
     )
     return list(db.session.scalars(query))
 
@@ -179,6 +196,7 @@ def _step(event: StoryEvent, actor: Actor) -> Step:
         at=event.at,
         reasons=[str(code) for code in event.reasons],
         message=message.body if message else "",
+        explanation=event.explanation.body if event.explanation else "",
     )
 
 
@@ -199,13 +217,18 @@ def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: 
         return None
     if has_conflict_of_interest(actor, story):
         return "own_story"
-    rejected_by = [event.staff_id for event in events if event.action is Action.REJECT]
-    if story.lane is Lane.APPEALS and rejected_by and rejected_by[-1] == actor.staff_id:
+    if lifecycle.is_appeal(story) and _last_by(events, Action.REJECT) == actor.staff_id:
         return "own_rejection"
+    if story.lane is Lane.SECOND_OPINION and _last_by(events, Action.SECOND_OPINION) == actor.staff_id:
+        return "own_question"
     if actor.staff_id in voters:
         return "own_vote"
     placed = story.current_revision.photos if story.current_revision else []
     return lifecycle.find_blocker(story, [one.photo for one in placed])
+
+
+def _last_by(events: list[StoryEvent], action: Action) -> UUID | None:
+    return next((event.staff_id for event in reversed(events) if event.action is action), None)
 
 
 def _list_consents(story: Story) -> list[Consented]:

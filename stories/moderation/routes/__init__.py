@@ -2,11 +2,15 @@
 
 ``reading``    the queue, one story, the published stories, a photo: nothing changes
 ``decisions``  what is decided about a story
-``page``       the page of one story, which both of them show
-``undo``       the offer to take the last decision back
+``bulk``       what is decided about many
+``claiming``   who reads what now
+``targets``    how soon authors are answered
+``page``       the page of one story, which reading and deciding both show
+``view``       which part of a lane the reader looks at
+``undo``       the offers to take decisions back
 """
 
-from stories.moderation.routes import decisions, reading
+from stories.moderation.routes import bulk, claiming, decisions, reading, targets
 from stories.moderation.routes.blueprint import bp
 
-__all__ = ["bp", "decisions", "reading"]
+__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "targets"]

@@ -10,25 +10,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from stories.errors import Conflict, NotReady, StaleRevision
-from stories.models import Action, Lane, Role
+from stories.models import Action, Role
 from stories.moderation import queries, services
 from stories.moderation.forms import (
     DecisionForm,
     DeskForm,
+    ExplainForm,
     FeatureForm,
     HideForm,
     RejectForm,
+    ReopenForm,
     RequestChangesForm,
+    SecondOpinionForm,
+    UpholdForm,
     WordsForm,
 )
 from stories.moderation.routes.blueprint import bp
 from stories.moderation.routes.page import Overtaken, show_story
 from stories.moderation.routes.undo import tell
+from stories.moderation.routes.view import filter_args, next_address, read_filter
 from stories.moderation.services import Decision
 from stories.web.guards import current_actor, requires
 from stories.web.language import current_lang
 
-_STAYS_ON_PAGE = frozenset({Action.FEATURE, Action.UNFEATURE, Action.HIDE, Action.RESTORE, Action.UNDO})
+_STAYS_ON_PAGE = frozenset(
+    {Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN, Action.UNDO}
+)
 
 
 @bp.post("/desk/stories/<public_id>/approve")
@@ -74,6 +81,44 @@ def reject(public_id: str) -> ResponseReturnValue:
             reasons=form.reasons.data,
             message=form.message.data,
         ),
+    )
+
+
+@bp.post("/desk/stories/<public_id>/second-opinion")
+@requires(Role.MODERATOR)
+def second_opinion(public_id: str) -> ResponseReturnValue:
+    """Leave the decision to somebody else."""
+    form = SecondOpinionForm()
+    return _decide(
+        public_id,
+        form,
+        lambda: services.ask_second_opinion(
+            public_id, by=current_actor(), seen_revision=form.seen_revision, explanation=form.explanation.data
+        ),
+    )
+
+
+@bp.post("/desk/stories/<public_id>/reopen")
+@requires(Role.MODERATOR)
+def reopen(public_id: str) -> ResponseReturnValue:
+    """Put a refused story back into the queue."""
+    form = ReopenForm()
+    return _decide(
+        public_id,
+        form,
+        lambda: services.reopen(public_id, by=current_actor(), explanation=form.explanation.data),
+    )
+
+
+@bp.post("/desk/stories/<public_id>/uphold")
+@requires(Role.MODERATOR)
+def uphold(public_id: str) -> ResponseReturnValue:
+    """Refuse for good what was hidden."""
+    form = UpholdForm(lang=current_lang())
+    return _decide(
+        public_id,
+        form,
+        lambda: services.uphold(public_id, by=current_actor(), reasons=form.reasons.data, message=form.message.data),
     )
 
 
@@ -138,14 +183,15 @@ def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> Res
     except (Conflict, NotReady) as error:
         return show_story(public_id, form, status=409, overtaken=_why_not(error, form))
     tell(decision)
-    if decision.action in _STAYS_ON_PAGE:
-        return redirect(url_for("moderation.review", public_id=public_id))
-    return redirect(url_for("moderation.queue", lane=(decision.lane or Lane.NEW).value))
+    if decision.action in _STAYS_ON_PAGE or decision.lane is None:
+        return redirect(url_for("moderation.review", public_id=public_id, **filter_args(read_filter())))
+    return redirect(next_address(decision))
 
 
 def _why_not(error: Conflict | NotReady, form: DeskForm) -> Overtaken:
     """What another person's decision, the author or the clock made impossible meanwhile, in words."""
     words = str(form.message.data or "") if isinstance(form, WordsForm) else ""
+    words = str(form.explanation.data or "") if isinstance(form, ExplainForm) else words
     if isinstance(error, NotReady):
         sentences = {
             "guardian_missing": _("ต้องรอผู้ปกครองของคนเล่ายืนยันก่อน"),

@@ -9,9 +9,21 @@ from flask.typing import ResponseReturnValue
 from stories import reasons
 from stories.models import StoryState
 from stories.moderation import queries
-from stories.moderation.forms import DecisionForm, DeskForm, FeatureForm, HideForm, RejectForm, RequestChangesForm
+from stories.moderation.forms import (
+    ClaimForm,
+    DecisionForm,
+    DeskForm,
+    FeatureForm,
+    HideForm,
+    RejectForm,
+    ReopenForm,
+    RequestChangesForm,
+    SecondOpinionForm,
+    UpholdForm,
+)
 from stories.moderation.queries import Review
 from stories.moderation.routes.undo import find_undo
+from stories.moderation.routes.view import filter_args, read_filter, reader_words
 from stories.web.guards import current_actor
 from stories.web.language import current_lang
 
@@ -38,18 +50,21 @@ def show_story(
     show_form: str = "",
 ) -> ResponseReturnValue:
     """The page of one story, with the lane it waits in."""
-    actor, after = current_actor(), request.args.get("after", "")
+    actor, after, wanted = current_actor(), request.args.get("after", ""), read_filter()
     found = queries.get_review(public_id, actor)
-    lane = found.story.lane if found.story.lane in queries.LANES else None
+    lane = found.lane if found.lane in queries.LANES else None
     page = render_template(
         "moderation/review.html",
-        page=queries.list_queue(actor, lane, lang=current_lang(), after=after) if lane else None,
+        page=queries.list_queue(actor, lane, lang=current_lang(), wanted=wanted, after=after) if lane else None,
         counts=queries.count_lanes(actor) if lane else {},
         after=after,
+        wanted=wanted,
+        args=filter_args(wanted),
         review=found,
         is_public=found.story.state in (StoryState.PUBLISHED, StoryState.HIDDEN),
         overtaken=overtaken,
         undo=find_undo(),
+        reader_words=reader_words,
         **reading_pane(found, sent, show_form=show_form, is_overtaken=overtaken is not None),
     )
     return page, status
@@ -65,6 +80,10 @@ def reading_pane(
         "changes": RequestChangesForm(formdata=None, data=seen, lang=lang),
         "reject": RejectForm(formdata=None, data=seen, lang=lang),
         "hide": HideForm(formdata=None, lang=lang),
+        "second": SecondOpinionForm(formdata=None, data=seen),
+        "uphold": UpholdForm(formdata=None, lang=lang),
+        "reopen": ReopenForm(formdata=None),
+        "claim": ClaimForm(formdata=None),
         "feature": FeatureForm(formdata=None),
     }
     if sent is not None and sent.name in forms:

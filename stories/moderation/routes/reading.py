@@ -13,6 +13,7 @@ from stories.moderation import queries
 from stories.moderation.routes.blueprint import READERS, bp
 from stories.moderation.routes.page import reading_pane, show_story
 from stories.moderation.routes.undo import find_undo
+from stories.moderation.routes.view import filter_args, read_filter, reader_words
 from stories.web.guards import current_actor, requires
 from stories.web.language import current_lang
 
@@ -27,16 +28,19 @@ def queue(lane: str = Lane.NEW.value) -> ResponseReturnValue:
     chosen = next((one for one in queries.LANES if one.value == lane), None)
     if chosen is None:
         raise NotFound(f"lane {lane[:40]}")
-    actor, after = current_actor(), request.args.get("after", "")
-    page = queries.list_queue(actor, chosen, lang=current_lang(), after=after)
-    first = queries.get_review(page.rows[0].public_id, actor) if page.rows else None
+    actor, after, wanted = current_actor(), request.args.get("after", ""), read_filter()
+    page = queries.list_queue(actor, chosen, lang=current_lang(), wanted=wanted, after=after)
+    first = queries.get_review(page.first_free.public_id, actor) if page.first_free else None
     return render_template(
         "moderation/queue.html",
         page=page,
         counts=queries.count_lanes(actor),
         after=after,
+        wanted=wanted,
+        args=filter_args(wanted),
         review=first,
         undo=find_undo(),
+        reader_words=reader_words,
         **(reading_pane(first) if first else {}),
     )
 

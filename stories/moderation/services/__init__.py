@@ -3,30 +3,48 @@
 Nothing leaves before the undo window has run out: publishing and the mail to the author are jobs that are due at its
 end, and that look whether the decision still stands.
 
-``deciding``     approve, ask for changes, refuse; take it back
-``hiding``       take down for review, put back
+``deciding``     approve, ask for changes, refuse, ask a colleague, reopen; take it back
+``bulk``         one decision on many stories
+``hiding``       take down for review, put back, refuse for good
+``claiming``     who reads what now
 ``featuring``    the first place of the home page
+``targets``      how soon authors are answered
 ``publication``  what the job does when the window is over
 ``outcome``      what all of them have in common
 """
 
-from stories.moderation.services.deciding import approve, reject, request_changes, undo
+from stories.moderation.services.bulk import MAX_STORIES, BulkDecision, decide_many, undo_many
+from stories.moderation.services.claiming import Claimed, claim, release
+from stories.moderation.services.deciding import approve, ask_second_opinion, reject, reopen, request_changes, undo
 from stories.moderation.services.featuring import REASON_CLUSTERS, feature, unfeature
-from stories.moderation.services.hiding import hide, restore
-from stories.moderation.services.outcome import MESSAGE_CLUSTERS, Decision
+from stories.moderation.services.hiding import hide, restore, uphold
+from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
+from stories.moderation.services.targets import set_answer_hours
 
 __all__ = [
+    "EXPLANATION_CLUSTERS",
+    "MAX_STORIES",
     "MESSAGE_CLUSTERS",
     "REASON_CLUSTERS",
+    "BulkDecision",
+    "Claimed",
     "Decision",
     "approve",
+    "ask_second_opinion",
+    "claim",
+    "decide_many",
     "feature",
     "hide",
     "publish",
     "reject",
+    "release",
+    "reopen",
     "request_changes",
     "restore",
+    "set_answer_hours",
     "undo",
+    "undo_many",
     "unfeature",
+    "uphold",
 ]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from stories import lifecycle
 from stories.extensions import settings
-from stories.models import Action, Task
-from stories.moderation.services.outcome import Decision, check_words, decision_of, tell
+from stories.models import Action, Story, StoryEvent, Task
+from stories.moderation.services.outcome import Decision, check_explanation, check_words, decision_of, tell
 from stories.permissions import Actor
 from stories.queue import enqueue
 from stories.reasons import Use
@@ -30,16 +30,18 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
         lane = story.lane
-        is_first_of_two = lifecycle.needs_two(story) and not lifecycle.has_vote_of_another(story, by)
-        event = lifecycle.move(story, Action.VOTE if is_first_of_two else Action.APPROVE, by=by)
-        if event.action is Action.APPROVE:
-            enqueue(
-                Task.PUBLISH,
-                story_id=str(story.id),
-                approval_id=str(event.id),
-                delay_seconds=settings().undo_seconds,
-            )
-        return decision_of(story, event, lane)
+        return decision_of(story, let_pass(story, by), lane)
+
+
+def let_pass(story: Story, by: Actor, *, undo_seconds: int | None = None) -> StoryEvent:
+    """Approve a locked story, or cast the first of two votes; the job that publishes is due when the window closes."""
+    is_first_of_two = lifecycle.needs_two(story) and not lifecycle.has_vote_of_another(story, by)
+    action = Action.VOTE if is_first_of_two else Action.APPROVE
+    event = lifecycle.move(story, action, by=by, undo_seconds=undo_seconds)
+    if event.action is Action.APPROVE:
+        seconds = settings().undo_seconds if undo_seconds is None else undo_seconds
+        enqueue(Task.PUBLISH, story_id=str(story.id), approval_id=str(event.id), delay_seconds=seconds)
+    return event
 
 
 def request_changes(
@@ -58,7 +60,8 @@ def request_changes(
     words = check_words(reasons, message, Use.CHANGES)
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
-        return tell(story, Action.REQUEST_CHANGES, by, reasons, words)
+        lane = story.lane
+        return decision_of(story, tell(story, Action.REQUEST_CHANGES, by, reasons, words), lane)
 
 
 def reject(public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[str], message: str) -> Decision:
@@ -70,11 +73,12 @@ def reject(public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[
     words = check_words(reasons, message, Use.REJECT)
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
-        return tell(story, Action.REJECT, by, reasons, words)
+        lane = story.lane
+        return decision_of(story, tell(story, Action.REJECT, by, reasons, words), lane)
 
 
 def undo(public_id: str, *, by: Actor) -> Decision:
-    """Take back one's own last decision, within ``UNDO_SECONDS`` of it.
+    """Take back one's own last decision while its undo window is open.
 
     Raises:
         NotFound: no story has this id.
@@ -84,3 +88,32 @@ def undo(public_id: str, *, by: Actor) -> Decision:
     with transaction():
         story = lifecycle.lock(public_id)
         return decision_of(story, lifecycle.move(story, Action.UNDO, by=by))
+
+
+def ask_second_opinion(public_id: str, *, by: Actor, seen_revision: UUID, explanation: str) -> Decision:
+    """Leave the decision to somebody else, and tell them why.
+
+    Args:
+        explanation: for colleagues only; 1 to ``EXPLANATION_CLUSTERS`` characters.
+
+    Raises:
+        InvalidInput: ``explanation_missing`` or ``explanation_too_long``.
+        as ``approve``.
+    """
+    words = check_explanation(explanation)
+    with transaction():
+        story = lifecycle.lock(public_id, seen_revision)
+        lane = story.lane
+        return decision_of(story, lifecycle.move(story, Action.SECOND_OPINION, by=by, explanation=words), lane)
+
+
+def reopen(public_id: str, *, by: Actor, explanation: str) -> Decision:
+    """Put a story that was refused back into the queue, and tell colleagues why.
+
+    Args, Raises:
+        as ``ask_second_opinion``.
+    """
+    words = check_explanation(explanation)
+    with transaction():
+        story = lifecycle.lock(public_id)
+        return decision_of(story, lifecycle.move(story, Action.REOPEN, by=by, explanation=words))

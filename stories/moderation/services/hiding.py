@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from stories import lifecycle, publishing
 from stories.errors import Forbidden, InvalidTransition
-from stories.models import Action, Task
+from stories.models import Action, Lane, Task
 from stories.moderation.services.outcome import Decision, check_words, decision_of, enqueue_mail, tell
 from stories.permissions import Actor, can
 from stories.queue import enqueue
@@ -23,7 +23,8 @@ def hide(public_id: str, *, by: Actor, reasons: Sequence[str], message: str) -> 
     words = check_words(reasons, message, Use.HIDE)
     with transaction():
         story = lifecycle.lock(public_id)
-        return tell(story, Action.HIDE, by, reasons, words, delay_seconds=0)
+        lane = story.lane
+        return decision_of(story, tell(story, Action.HIDE, by, reasons, words), lane)
 
 
 def restore(public_id: str, *, by: Actor) -> Decision:
@@ -52,3 +53,16 @@ def restore(public_id: str, *, by: Actor) -> Decision:
         if was_public:
             enqueue_mail(story, event, delay_seconds=0)
         return decision_of(story, event)
+
+
+def uphold(public_id: str, *, by: Actor, reasons: Sequence[str], message: str) -> Decision:
+    """Refuse for good what was hidden, in words. Not to be undone: the author is told at once, and can appeal.
+
+    Args, Raises:
+        as ``request_changes``, with the reasons for ``Use.REJECT``.
+    """
+    words = check_words(reasons, message, Use.REJECT)
+    with transaction():
+        story = lifecycle.lock(public_id)
+        lane = None if story.published_revision_id else Lane.QUARANTINE
+        return decision_of(story, tell(story, Action.UPHOLD, by, reasons, words), lane)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from stories import lifecycle, text
-from stories.errors import InvalidInput
-from stories.extensions import settings
+from stories import clock, lifecycle, text
+from stories.errors import InvalidInput, NotFound
 from stories.lifecycle import Note
 from stories.models import Action, Lane, Lang, Story, StoryEvent, Task
 from stories.moderation import queries
@@ -15,6 +15,7 @@ from stories.queue import enqueue
 from stories.reasons import Use, list_reasons
 
 MESSAGE_CLUSTERS = 2000
+EXPLANATION_CLUSTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,11 @@ class Decision:
     """What came of a decision, for the sentence that the page says afterwards.
 
     ``action`` is what was recorded: the first of two people who approve casts a ``VOTE``. ``lane`` is where the story
-    waited, or waits now; None where it was public.
+    waited, else where it waits now; None where it was public.
     """
 
     public_id: str
+    place: tuple[datetime, UUID]  # where it stood in its lane: when it was sent, and its id
     title: str
     action: Action
     lane: Lane | None
@@ -45,26 +47,46 @@ def check_words(codes: Sequence[str], message: str, use: Use) -> str:
     return words
 
 
+def check_explanation(words: str) -> str:
+    """The words for colleagues as they are kept.
+
+    Raises:
+        InvalidInput: ``explanation_missing`` or ``explanation_too_long``.
+    """
+    kept = text.normalise(words).strip()
+    if not kept:
+        raise InvalidInput("explanation_missing", "explanation")
+    if text.cluster_count(kept) > EXPLANATION_CLUSTERS:
+        raise InvalidInput("explanation_too_long", "explanation", limit=EXPLANATION_CLUSTERS)
+    return kept
+
+
 def tell(
-    story: Story,
-    action: Action,
-    by: Actor,
-    codes: Sequence[str],
-    words: str,
-    *,
-    delay_seconds: int | None = None,
-) -> Decision:
-    note, lane = Note(words, Lang(story.contact_lang)), story.lane
-    event = lifecycle.move(story, action, by=by, reasons=codes, note=note)
-    enqueue_mail(story, event, delay_seconds=settings().undo_seconds if delay_seconds is None else delay_seconds)
-    return decision_of(story, event, lane)
+    story: Story, action: Action, by: Actor, codes: Sequence[str], words: str, *, undo_seconds: int | None = None
+) -> StoryEvent:
+    """Move a locked story with words for its author; the mail leaves when the decision can no longer be undone."""
+    note = Note(words, Lang(story.contact_lang))
+    event = lifecycle.move(story, action, by=by, reasons=codes, note=note, undo_seconds=undo_seconds)
+    until = lifecycle.undo_until(story)
+    enqueue_mail(story, event, delay_seconds=(until - clock.now()).total_seconds() if until else 0)
+    return event
 
 
-def enqueue_mail(story: Story, event: StoryEvent, *, delay_seconds: int) -> None:
+def enqueue_mail(story: Story, event: StoryEvent, *, delay_seconds: float) -> None:
+    """Let the author be told, if there is an address."""
     if story.contact_email:
         enqueue(Task.MAIL_DECISION, event_id=str(event.id), delay_seconds=delay_seconds)
 
 
 def decision_of(story: Story, event: StoryEvent, lane: Lane | None = None) -> Decision:
-    title = queries.get_title(story.current_revision_id)
-    return Decision(story.public_id, title, event.action, story.lane or lane, lifecycle.undo_until(story))
+    """What the page says afterwards; ``lane`` is where the story waited before."""
+    if story.submitted_at is None:
+        raise NotFound(f"story {story.public_id} was never sent")
+    return Decision(
+        public_id=story.public_id,
+        place=(story.submitted_at, story.id),
+        title=queries.get_title(story.current_revision_id),
+        action=event.action,
+        lane=lane or story.lane,
+        undo_until=lifecycle.undo_until(story),
+    )
