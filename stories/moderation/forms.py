@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import UUID as IsUUID
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -158,9 +159,9 @@ class BulkForm(WordsForm):
     action = RadioField(
         _l("ตัดสินอย่างไร"),
         choices=[
-            (Action.APPROVE.value, _l("เผยแพร่")),
-            (Action.REQUEST_CHANGES.value, _l("ขอให้แก้")),
-            (Action.REJECT.value, _l("ไม่เผยแพร่")),
+            SelectChoice(Action.APPROVE.value, _l("เผยแพร่")),
+            SelectChoice(Action.REQUEST_CHANGES.value, _l("ขอให้แก้")),
+            SelectChoice(Action.REJECT.value, _l("ไม่เผยแพร่")),
         ],
         validate_choice=False,
     )
