@@ -25,6 +25,11 @@ def compare_type(_context: Any, _column: Any, _metadata_column: Any, inspected: 
     return None
 
 
+def include_name(name: str | None, _kind: str, _parents: Any) -> bool:
+    """Leave out what only one engine has: the full-text table of SQLite, the trigram indexes of PostgreSQL."""
+    return not (name or "").startswith("search_trigram")
+
+
 def run() -> None:
     """Run the migrations in one transaction."""
     with db.engine.connect().execution_options(immediate=True) as connection:
@@ -42,6 +47,7 @@ def run() -> None:
             target_metadata=db.metadata,
             render_item=render_item,
             compare_type=compare_type,
+            include_name=include_name,
             render_as_batch=connection.dialect.name == "sqlite",
         )
         with context.begin_transaction():

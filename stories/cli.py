@@ -6,13 +6,14 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from stories import serve, worker
+from stories import publishing, serve, worker
 
 
 def init_app(app: Flask) -> None:
     """Register the commands with ``flask --app app``."""
     app.cli.add_command(run_worker)
     app.cli.add_command(up)
+    app.cli.add_command(search)
 
 
 def _app() -> Flask:
@@ -31,3 +32,15 @@ def run_worker() -> None:
 def up() -> None:
     """Migrate the database, load the demo if wanted, then serve: web and worker together, until Ctrl-C."""
     sys.exit(serve.up(_app()))
+
+
+@click.group()
+def search() -> None:
+    """Look after the search index."""
+
+
+@search.command()
+@with_appcontext
+def reindex() -> None:
+    """Build the search index anew, newest stories first; may run while the site is open."""
+    click.echo(f"{publishing.reindex()} stories can be found.")

@@ -9,7 +9,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
 from stories import clock, share_cards, text
-from stories.districts import DISTRICTS
 from stories.errors import NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -20,9 +19,12 @@ from stories.models import (
     PhotoState,
     Revision,
     RevisionPhoto,
+    SearchEntry,
     Story,
     StoryState,
 )
+from stories.search import index as search_index
+from stories.search.documents import Source, mark_words
 from stories.share_cards import choose_text as choose_text  # readers of a revision ask for it here
 from stories.transaction import transaction
 
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 PUBLIC_CACHE = "public, max-age=31536000, immutable"
 FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _EXCERPT_CLUSTERS = 140
+_REINDEX_BATCH = 100
 
 
 def rendition_key(photo_key: str, width: int, extension: str) -> str:
@@ -61,18 +64,50 @@ def write_editions(story: Story) -> None:
     Part of the caller's transaction; replaces the rows that are there.
     """
     revision = _get_revision(story.published_revision_id)
-    remove_editions(story.id)
+    db.session.execute(delete(Edition).where(Edition.story_id == story.id))
     story.district, story.theme = revision.district, revision.theme
-    search_text, cards = _search_text(revision), share_cards.list_keys(story, revision)
+    cards = share_cards.list_keys(story, revision)
     for lang in Lang:
-        edition = _edition(story, revision, lang, search_text)
+        edition = _edition(story, revision, lang)
         edition.share_card = cards[lang]
         db.session.add(edition)
+    _index(story, revision)
 
 
 def remove_editions(story_id: UUID) -> None:
-    """Take a story out of the gallery. Part of the caller's transaction."""
+    """Take a story out of the gallery and out of search. Part of the caller's transaction."""
     db.session.execute(delete(Edition).where(Edition.story_id == story_id))
+    search_index.remove(story_id)
+
+
+def reindex() -> int:
+    """Build the search index anew from the published revisions, newest first; how many stories it has.
+
+    Readers find the newest stories after a moment and all of them at the end.
+    """
+    with transaction():
+        search_index.clear()
+    query = select(Story.id).where(Story.state == StoryState.PUBLISHED).order_by(Story.first_published_at.desc())
+    ids = list(db.session.scalars(query))
+    for start in range(0, len(ids), _REINDEX_BATCH):
+        with transaction() as session:
+            for story in session.scalars(select(Story).where(Story.id.in_(ids[start : start + _REINDEX_BATCH]))):
+                if story.state is StoryState.PUBLISHED:  # it may have been taken down meanwhile
+                    _reindex(story)
+    return len(ids)
+
+
+def is_indexed() -> bool:
+    """Whether search finds anything, or there is nothing to find: false after the migration that makes the index."""
+    has_entries, has_editions = select(SearchEntry.id).exists(), select(Edition.story_id).exists()
+    return bool(db.session.scalar(select(has_entries | ~has_editions)))
+
+
+def _reindex(story: Story) -> None:
+    revision = _get_revision(story.published_revision_id)
+    for edition in db.session.scalars(select(Edition).where(Edition.story_id == story.id)):
+        edition.plain_text = mark_words(choose_text(revision, edition.ui_lang).body)
+    _index(story, revision)
 
 
 def sync_public_copies(story_id: UUID) -> None:
@@ -162,7 +197,7 @@ def _delete_all(story: Story) -> None:
     share_cards.delete_cards(story)
 
 
-def _edition(story: Story, revision: Revision, lang: Lang, search_text: str) -> Edition:
+def _edition(story: Story, revision: Revision, lang: Lang) -> Edition:
     shown = choose_text(revision, lang)
     photos = [_photo(placed, shown.lang) for placed in revision.photos if placed.photo.state is PhotoState.READY]
     if story.first_published_at is None or revision.theme is None or revision.district is None:
@@ -186,7 +221,7 @@ def _edition(story: Story, revision: Revision, lang: Lang, search_text: str) -> 
         updated_at=clock.now(),
         cover=photos[0] if photos else None,
         photos=photos,
-        search_text=search_text,
+        plain_text=mark_words(shown.body),
     )
 
 
@@ -206,18 +241,19 @@ def _photo(placed: RevisionPhoto, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _search_text(revision: Revision) -> str:
-    """Everything a reader may look for, folded: titles first, then place and name, captions, text."""
-    district = DISTRICTS[revision.district or ""]
-    captions = [one.caption for placed in revision.photos for one in placed.texts]
-    parts = [
-        *(one.title for one in revision.texts),
-        district.name_th,
-        district.name_en,
-        *district.aliases_en,
-        revision.landmark,
-        revision.pen_name if revision.byline is Byline.PEN_NAME else "",
-        *captions,
-        *(one.body for one in revision.texts),
-    ]
-    return text.fold("\n".join(filter(None, parts)))
+def _index(story: Story, revision: Revision) -> None:
+    """Let readers find the story by its titles, texts and captions in every language, its place, theme and pen name."""
+    if story.first_published_at is None or revision.theme is None or revision.district is None:
+        raise ValueError(f"story {story.public_id} is not complete")  # the constraints of both tables forbid it
+    shown = [placed for placed in revision.photos if placed.photo.state is PhotoState.READY]
+    source = Source(
+        titles=[one.title for one in revision.texts],
+        bodies=[one.body for one in revision.texts],
+        captions=[words.caption for placed in shown for words in placed.texts if words.caption],
+        district=revision.district,
+        theme=revision.theme,
+        kind=story.kind,
+        landmark=revision.landmark,
+        byline=revision.pen_name if revision.byline is Byline.PEN_NAME else "",
+    )
+    search_index.put(story.id, source, published_at=story.first_published_at, has_photos=bool(shown))

@@ -16,6 +16,7 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
+from stories import publishing
 from stories.config import Config
 from stories.demo import loader
 from stories.errors import ConfigError
@@ -62,6 +63,8 @@ def up(app: Flask) -> int:
     config: Config = app.extensions["stories.config"]
     check_demo_host(config)
     upgrade()
+    if not publishing.is_indexed():
+        publishing.reindex()
     if config.demo:
         click.echo("Preparing the demo stories (the first time takes about a minute) …")
         loader.load(app)

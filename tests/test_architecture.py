@@ -21,10 +21,11 @@ LAYERS = {
     "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials"},
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
+        *("search",),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
-        *("cards", "paging", "terms"),  # gallery
+        *("cards", "paging", "searching"),  # gallery
     },
     "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},
     "assembly": {"stories"},  # stories/__init__.py: create_app()

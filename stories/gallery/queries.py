@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
 from stories.extensions import db, storages
-from stories.gallery import terms
 from stories.gallery.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.gallery.paging import Cursor, Page, beyond, make_page
 from stories.models import Edition, Feature, Lang, Story, StoryKind, StoryState, Theme
@@ -24,13 +23,12 @@ _OLDEST_FIRST = (Edition.published_at, Edition.story_id)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed to; None leaves it open. ``words`` are folded search terms."""
+    """What a list is narrowed to; None leaves it open."""
 
     theme: Theme | None = None
     district: str | None = None
     group: str | None = None
     kind: StoryKind | None = None
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +234,4 @@ def _conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
     if filters.group is not None:
         slugs = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
         conditions.append(Edition.district.in_(slugs))
-    if filters.words:
-        conditions.append(terms.matches(filters.words))
     return conditions

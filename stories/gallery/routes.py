@@ -1,18 +1,21 @@
 """The public side: read only, the same for everybody, so that it can be cached. No session, no cookie, no token."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from stories.districts import DISTRICTS, GROUPS, District, Group
 from stories.errors import NotFound
 from stories.extensions import settings, storages
-from stories.gallery import paging, queries, terms
+from stories.gallery import paging, queries, searching
 from stories.gallery.cards import Card
 from stories.gallery.queries import Filters
 from stories.models import Lang, StoryKind, Theme
+from stories.search import reading
+from stories.search.matching import Filters as SearchFilters
 from stories.web.guards import public
 from stories.web.language import current_lang
 
@@ -123,13 +126,28 @@ def group(key: str) -> ResponseReturnValue:
 @bp.get("/search")
 @public
 def search() -> ResponseReturnValue:
-    """Search in Thai or English; a query that names a district also shows the way to it."""
-    typed = request.args.get("q", "").strip()[: terms.MAX_QUERY_CHARS]
-    words = terms.read_terms(typed)
-    if not words:
-        return _page("gallery/search.html", typed=typed, words=words)
-    named = terms.find_district(typed)
-    return _list("gallery/search.html", Filters(words=words), {"q": typed}, typed=typed, words=words, named=named)
+    """Search in Thai or English. What the address says that makes no sense is left out."""
+    typed = request.args.get("q", "").strip()[: reading.MAX_QUERY_CHARS]
+    filters = _search_filters()
+    kept = {**asdict(filters), "with_photos": "1" if filters.with_photos else None}
+    page = searching.search(typed, filters, _lang(), number=request.args.get("page", 1, type=int))
+    narrowed, offered = searching.list_narrowed(filters), searching.list_offered(page, filters)
+    return _page("gallery/search.html", typed=typed, page=page, kept=kept, narrowed=narrowed, offered=offered)
+
+
+@bp.get("/search/suggest")
+@public
+def suggest() -> ResponseReturnValue:
+    """What a reader may be typing: places, words and titles, with the addresses they lead to."""
+    found = searching.suggest(request.args.get("q", "")[: reading.MAX_QUERY_CHARS], _lang())
+    answer = {
+        "places": [
+            {"text": one.full_name(_lang()), "url": url_for(".district", slug=one.slug)} for one in found.places
+        ],
+        "words": [{"text": word, "url": url_for(".search", q=word)} for word in found.words],
+        "stories": [{"text": card.title, "url": _story_url(card)} for card in found.stories],
+    }
+    return jsonify(answer)
 
 
 @bp.get("/s/<public_id>")
@@ -212,6 +230,17 @@ def _choice(options: type[Theme] | type[StoryKind], name: str) -> Any:
     """The option that the address names, None for none or an unknown one."""
     value = request.args.get(name)
     return options(value) if value in set(options) else None
+
+
+def _search_filters() -> SearchFilters:
+    return SearchFilters(
+        district=request.args.get("district") if request.args.get("district") in DISTRICTS else None,
+        group=request.args.get("group") if request.args.get("group") in GROUPS else None,
+        theme=_choice(Theme, "theme"),
+        kind=_choice(StoryKind, "kind"),
+        year=searching.read_year(request.args.get("year", "")),
+        with_photos=request.args.get("with_photos") == "1",
+    )
 
 
 def _get_district(slug: str) -> District:

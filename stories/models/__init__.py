@@ -18,6 +18,7 @@ from stories.models.revision import (
     RevisionPhotoText,
     RevisionText,
 )
+from stories.models.search import SearchEntry, SearchSpelling, SearchText, SearchWord
 from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, StaffScope
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
@@ -51,6 +52,10 @@ __all__ = [
     "RevisionText",
     "Role",
     "ScopeKind",
+    "SearchEntry",
+    "SearchSpelling",
+    "SearchText",
+    "SearchWord",
     "Setting",
     "Staff",
     "StaffScope",

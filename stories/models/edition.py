@@ -52,6 +52,4 @@ class Edition(Base):
     cover: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     photos: Mapped[list[Any]] = mapped_column(JSON)
     share_card: Mapped[str] = mapped_column(default="", server_default="")  # key in the public store; "" before 0003
-    search_text: Mapped[
-        str
-    ]  # title, captions, text, district and pen name in both languages, folded (stories.text.fold)
+    plain_text: Mapped[str]  # the body with U+200B between its words: the excerpts of search are cut from it

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from stories.gallery import terms
+from stories.search import reading
 from stories.models import Story
 
 
@@ -47,7 +47,7 @@ def test_a_district_is_found_in_every_spelling(client: FlaskClient, publish: Cal
 
 @pytest.mark.parametrize("spelling", ["Vadhana", "vadhana ", "เขต วัฒนา", "Khet Watthana", "WATTANA"])
 def test_spellings_name_their_district(spelling: str) -> None:
-    found = terms.find_district(spelling)
+    found = reading.find_district(spelling)
 
     assert found is not None
     assert found.slug == "watthana"
@@ -110,4 +110,4 @@ def test_what_was_typed_stands_in_the_field_again(client: FlaskClient) -> None:
 
 
 def test_at_most_eight_terms_are_looked_for() -> None:
-    assert len(terms.read_terms(" ".join(f"คำ{number}" for number in range(20)))) == terms.MAX_TERMS
+    assert len(reading.read_query(" ".join(f"คำ{number}" for number in range(20))).terms) == reading.MAX_TERMS

@@ -1,0 +1,151 @@
+"""The piece of a text that shows why it was found, with the places marked: cut between words, never inside a cluster.
+
+Positions are positions in the text as written: each term becomes a pattern that allows for what folding changes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from stories.search.documents import WORD_MARK
+from stories.search.reading import Term
+
+Pattern = regex.Pattern[str]
+Span = tuple[int, int]
+
+_BEFORE, _AFTER = 45, 110  # characters round the first place
+_SLACK = 30  # how far the end of a word is looked for
+_GAP = regex.compile(rf"[{WORD_MARK}\s]")
+_EDGE = rf"[{WORD_MARK}\s\p{{P}}\p{{S}}]"
+_CLUSTER = regex.compile(r"\X")
+_SPELLINGS = {  # what folding makes one
+    **{str(digit): f"[{digit}{chr(0x0E50 + digit)}]" for digit in range(10)},
+    **dict(
+        zip("aceinouy", ("[aàáâä]", "[cç]", "[eèéêë]", "[iìíîï]", "[nñ]", "[oòóôö]", "[uùúûü]", "[yýÿ]"), strict=True)
+    ),
+    "ฎ": "[ฎฏ]",
+    "'": "['‘’]",
+    '"': '["“”]',
+    " ": r"\s+",
+    "ๆ": r"\s*ๆ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text; ``is_hit`` where it is what was looked for."""
+
+    text: str
+    is_hit: bool
+
+
+class Marker:
+    """Finds the terms of one search in texts as they were written."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        spellings = dict.fromkeys(spelling for term in terms for spelling in term)
+        self._patterns = [_patterns(spelling) for spelling in sorted(spellings, key=len, reverse=True)]
+
+    def mark(self, text: str) -> list[Piece]:
+        """A whole line of text in pieces."""
+        return _pieces(text, self._spans(text))
+
+    def cut(self, text: str) -> list[Piece]:
+        """Some words round the first place where a term stands, with "…" where text is left out; [] without one.
+
+        Args:
+            text: with U+200B between its words (``documents.mark_words``).
+        """
+        first = self._first(text)
+        if first is None:
+            return []
+        start = _word_start(text, first[0] - _BEFORE, first[0])
+        end = _word_end(text, first[1] + _AFTER, first[1])
+        window = text[start:end].strip(WORD_MARK + " \n")
+        pieces = _pieces(window, self._spans(window))
+        before = [Piece("…", is_hit=False)] if start > 0 else []
+        after = [Piece("…", is_hit=False)] if end < len(text) else []
+        return [*before, *pieces, *after]
+
+    def _first(self, text: str) -> Span | None:
+        """The first place of the longest spelling, as a whole word if it is one anywhere."""
+        for whole, anywhere in self._patterns:
+            found = whole.search(text) or anywhere.search(text)
+            if found:
+                return found.span()
+        return None
+
+    def _spans(self, text: str) -> list[Span]:
+        """Where the terms stand, in order, none overlapping another, each made of whole clusters."""
+        found: list[Span] = []
+        for whole, anywhere in self._patterns:
+            spans = [match.span() for match in whole.finditer(text)]
+            found += spans or [match.span() for match in anywhere.finditer(text)]
+        if not found:
+            return []
+        edges = [match.start() for match in _CLUSTER.finditer(text)] + [len(text)]
+        return list(_merged(sorted(_snapped(span, edges) for span in found)))
+
+
+def _patterns(spelling: str) -> tuple[Pattern, Pattern]:
+    """A folded spelling as a pattern for whole words, and for any place."""
+    letters = f"{WORD_MARK}?".join(_SPELLINGS.get(letter, regex.escape(letter)) for letter in spelling)
+    whole = rf"(?:^|(?<={_EDGE})){letters}(?=$|{_EDGE})"
+    return regex.compile(whole, regex.IGNORECASE), regex.compile(letters, regex.IGNORECASE)
+
+
+def _snapped(span: Span, edges: Sequence[int]) -> Span:
+    """A span widened to whole clusters."""
+    start = max(edge for edge in edges if edge <= span[0])
+    end = min(edge for edge in edges if edge >= span[1])
+    return start, end
+
+
+def _merged(spans: Sequence[Span]) -> Iterator[Span]:
+    start, end = spans[0]
+    for one in spans[1:]:
+        if one[0] <= end:
+            end = max(end, one[1])
+        else:
+            yield start, end
+            start, end = one
+    yield start, end
+
+
+def _pieces(text: str, spans: Sequence[Span]) -> list[Piece]:
+    pieces: list[Piece] = []
+    position = 0
+    for start, end in spans:
+        pieces += [Piece(_shown(text[position:start]), is_hit=False), Piece(_shown(text[start:end]), is_hit=True)]
+        position = end
+    pieces.append(Piece(_shown(text[position:]), is_hit=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _shown(text: str) -> str:
+    """A part as it is shown: on one line, without the marks between words."""
+    return regex.sub(r"\s+", " ", text.replace(WORD_MARK, ""))
+
+
+def _word_start(text: str, wanted: int, limit: int) -> int:
+    """The beginning of a word at or after a place, or else of a cluster; never beyond ``limit``."""
+    if wanted <= 0:
+        return 0
+    gap = _GAP.search(text, wanted, min(wanted + _SLACK, limit))
+    if gap:
+        return gap.end()
+    base = max(0, wanted - _SLACK)
+    starts = (match.start() + base for match in _CLUSTER.finditer(text[base:limit]))
+    return next((start for start in starts if start >= wanted), limit)
+
+
+def _word_end(text: str, wanted: int, limit: int) -> int:
+    """The end of a word at or before a place, or else of a cluster; never before ``limit``."""
+    if wanted >= len(text):
+        return len(text)
+    for place in range(wanted, max(wanted - _SLACK, limit), -1):
+        if _GAP.match(text, place):
+            return place
+    ends = [match.end() + limit for match in _CLUSTER.finditer(text[limit:wanted])]
+    return max((end for end in ends if end < wanted), default=limit)
