@@ -111,7 +111,7 @@ def _on_postgresql(terms: Sequence[Term], filters: Filters, operator: str) -> tu
         f" SELECT *, 1 AS is_head FROM found ORDER BY id DESC LIMIT {MOST_HEADS}"
     )
     everywhere = held_in("(t.head || t.body)")
-    some = f"{columns}, 0 FROM {tables} WHERE ({everywhere}){narrowed} LIMIT {_COMMON}"  # noqa: S608
+    some = f"{columns}, 0 FROM {tables} WHERE ({everywhere}){narrowed} LIMIT {_COMMON}"
     rows = _rows(f"({heads}) UNION ALL ({some})", values)
     others = [row for row in rows if not row[6]]
     if len(others) == _COMMON:

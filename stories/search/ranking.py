@@ -48,7 +48,7 @@ def weigh(head: str, words: str, terms: Sequence[Term]) -> float:
             if spelling in title:
                 here = _TITLE if is_long or barred in title_words else _TITLE * _PART
             if here < _TAG and spelling in tags:
-                here = max(here, _TAG if is_long or barred in tags or barred in other_words else _TAG * _PART)
+                here = max(here, _TAG if barred in tags else _TAG * _PART)
             is_word = is_long or barred in other_words or barred in title_words
             if here < _CAPTION:
                 place = _CAPTION if spelling in captions else _TEXT

@@ -17,6 +17,7 @@ from stories.districts import DISTRICTS
 _NAME = "stories"
 _PART_CHARS = 3  # shorter parts of a compound are rarely words of their own
 _THAI = regex.compile(r"[\u0e01-\u0e4e]+")
+_RUNS = regex.compile(r"\s+|\S+")
 _CLUSTER = regex.compile(r"\X")
 
 
@@ -25,9 +26,7 @@ def segment(text: str) -> list[str]:
 
     No word begins or ends inside a grapheme cluster, whatever the dictionary says.
     """
-    pieces: list[str] = nlpo3.segment(text, _load(), safe=True)
-    if "".join(pieces) != text:  # what is no text to the segmenter stays whole
-        return [text] if text else []
+    pieces = [piece for run in _RUNS.findall(text) for piece in _segment_run(run)]
     starts = {match.start() for match in _CLUSTER.finditer(text)}
     words: list[str] = []
     position = 0
@@ -38,6 +37,18 @@ def segment(text: str) -> list[str]:
             words[-1] += piece
         position += len(piece)
     return words
+
+
+def _segment_run(run: str) -> list[str]:
+    """The words of a text without blanks.
+
+    Not in the "safe" way: measured, it loses letters of runs of 140 and more, and the plain one reads 10,000 ambiguous
+    letters in 25 ms.
+    """
+    if not _THAI.search(run):
+        return [run]
+    pieces: list[str] = nlpo3.segment(run, _load(), safe=False)
+    return pieces if "".join(pieces) == run else [run]
 
 
 @lru_cache(maxsize=16_384)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from stories.search import reading
 from stories.models import Story
+from stories.search import reading
 
 
 def _found(client: FlaskClient, query: str, prefix: str = "") -> list[str]:
