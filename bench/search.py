@@ -2,8 +2,8 @@
 
     make bench-search [ARGS="--stories 20000 --copies 10"]
 
-builds the corpus of ``search_corpus.py`` on both engines, asks the judged queries of ``search_queries.py`` through the
-search page, and prints one table for each engine; then copies the stories as often as asked and measures the time again.
+builds the corpus of ``search_corpus.py`` on both engines, asks the judged queries of ``search_queries.py`` through
+the search page, and prints one table for each engine; then copies the stories as often as asked and measures the time again.
 CPU time is that of the processes (PostgreSQL's included), from their own accounting, so that a busy machine does not
 falsify it. The tables that were printed last stand in ``search.md``.
 """
@@ -22,26 +22,31 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parents[1])]
-
 import search_corpus
 import search_queries
 from flask import Flask
 from flask_migrate import upgrade
 from search_corpus import Tale
 from sqlalchemy import create_engine, insert, make_url, text
-from tests.servers import postgres
-from tests.servers.processes import Processes
 
 from stories import create_app, dates
 from stories import text as words
 from stories.config import read_config
 from stories.extensions import db
 from stories.models import (
-    Edition, Lang, SearchEntry, SearchSpelling, SearchText, SearchWord, Story, StoryState,
+    Edition,
+    Lang,
+    SearchEntry,
+    SearchSpelling,
+    SearchText,
+    SearchWord,
+    Story,
+    StoryState,
 )  # fmt: skip
 from stories.search import documents, finding, spelling
 from stories.search.matching import Filters
+from tests.servers import postgres
+from tests.servers.processes import Processes
 
 BATCH = 1000
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -87,7 +92,7 @@ def story_row(story_id: uuid.UUID, number: int, tale: Tale) -> dict[str, Any]:
 def edition_row(story_id: uuid.UUID, number: int, tale: Tale, lang: Lang) -> dict[str, Any]:
     shown = len(tale.titles) - 1 if lang is Lang.ENGLISH else 0
     return {
-        "story_id": story_id, "ui_lang": lang, "text_lang": lang if shown or lang is Lang.THAI else Lang.THAI,
+        "story_id": story_id, "ui_lang": lang, "text_lang": lang if shown else Lang.THAI,
         "public_id": f"{number:010d}", "slug": words.slug(tale.titles[shown]) or "story", "kind": tale.kind,
         "theme": tale.theme, "district": tale.district, "landmark": tale.landmark, "title": tale.titles[shown],
         "excerpt": words.excerpt(tale.bodies[shown]), "body_html": "", "byline": tale.byline, "reading_minutes": 1,
@@ -106,7 +111,7 @@ def fill(rows: Rows) -> None:
         connection.commit()
 
 
-class trigram_indexes_apart:  # noqa: N801  # used like a function
+class trigram_indexes_apart:  # used like a function
     """Drop PostgreSQL's trigram indexes for the block and make them anew after it."""
 
     def __init__(self, connection: Any) -> None:
@@ -132,11 +137,12 @@ def copy(copies: int, count: int) -> None:
     """Have every story ``copies`` times in all: as many matches more for every query, none of them newer."""
     with db.engine.connect().execution_options(immediate=True) as connection, trigram_indexes_apart(connection):
         is_postgres = connection.dialect.name == "postgresql"
-        join = "||" if is_postgres else "||"
         for number in range(1, copies):
             shift = number * count
-            new_id = f"md5(id::text || '{number}')::uuid" if is_postgres else f"substr(id, 1, 24) {join} '{number:08d}'"
-            new_ref = new_id.replace("id::text", "story_id::text").replace("substr(id", "substr(story_id")
+            new_id = f"'{number:08d}' || substr(id, 9)"  # ours count up in their last digits
+            if is_postgres:
+                new_id = f"('{number:08d}' || substr(id::text, 9))::uuid"
+            new_ref = new_id.replace("substr(id", "substr(story_id")
             changed = {
                 "story": {"id": new_id, "public_id": f"'{number}' || substr(public_id, 2)"},
                 "edition": {"story_id": new_ref, "public_id": f"'{number}' || substr(public_id, 2)"},
@@ -151,7 +157,9 @@ def copy(copies: int, count: int) -> None:
                 names = [column.name for column in db.metadata.tables[table].columns]
                 chosen = ", ".join(columns.get(name, name) for name in names)
                 connection.execute(
-                    text(f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM {table} WHERE {originals[table]}")
+                    text(
+                        f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM {table} WHERE {originals[table]}"
+                    )
                 )
             connection.commit()
 

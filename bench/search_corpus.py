@@ -49,7 +49,18 @@ SLOTS: dict[str, Sequence[str]] = {
     "tech": ("QR_Code", "Wi-Fi", "BTS", "MRT", "LINE", "Facebook", "YouTube", "GPS", "TV"),
     "number": ("27", "9", "40", "12", "365", "50", "101", "2475", "7"),
     "en": (
-        *("market", "grandmother", "canal", "noodles", "bicycle", "street light", "temple", "rain", "umbrella", "ferry"),
+        *(
+            "market",
+            "grandmother",
+            "canal",
+            "noodles",
+            "bicycle",
+            "street light",
+            "temple",
+            "rain",
+            "umbrella",
+            "ferry",
+        ),
         *("library", "garden", "footpath", "neighbour", "mango", "crab", "football", "hospital", "lantern", "sewing"),
     ),
 }

@@ -78,9 +78,9 @@ def search(typed: str, filters: Filters, lang: Lang, *, number: int) -> ResultPa
 def list_offered(page: ResultPage, filters: Filters) -> list[tuple[str, list[tuple[Any, int]]]]:
     """The filters that would leave fewer stories but some, each with its values and their numbers, the most first."""
     facets = page.found.facets
-    counted = {
+    counted: dict[str, Counter[Any]] = {
         "theme": facets.themes,
-        "group": facets.groups if filters.district is None else Counter[str](),
+        "group": facets.groups if filters.district is None else Counter(),
         "district": facets.districts,
         "kind": facets.kinds,
         "year": facets.years,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -15,7 +16,7 @@ SHORT_CHARS = 2  # a word of so few code points is in no trigram
 _VOCABULARY_CHARS = range(3, 31)
 _SPOKEN = regex.compile(r"[\p{L}\p{N}\p{So}]")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+(?:[ '.-][\p{L}\p{M}]+)*")
-_TAGS: dict[str, tuple[str, ...]] = {  # the words of the pages, with those for which people look
+TAGS: dict[str, tuple[str, ...]] = {  # the words of the pages, with those for which people look
     Theme.HAPPINESS: ("ความสุข", "happiness"),
     Theme.INSPIRATION: ("แรงบันดาลใจ", "inspiration"),
     Theme.PERSPECTIVE: ("มุมมอง", "perspective"),
@@ -52,9 +53,9 @@ def make_document(source: Source) -> Document:
     """The document of one story."""
     titles, bodies, captions = (_Line(texts) for texts in (source.titles, source.bodies, source.captions))
     place = DISTRICTS[source.district]
-    kind = _TAGS[StoryKind.SOLVED] if source.kind is StoryKind.SOLVED else ()
+    kind = TAGS[StoryKind.SOLVED] if source.kind is StoryKind.SOLVED else ()
     names = (place.name_th, place.name_en, *place.aliases_en, source.landmark)
-    tags = _spellings((*names, *_TAGS[source.theme], *kind, source.byline))
+    tags = _spellings((*names, *TAGS[source.theme], *kind, source.byline))
     places = map(text.fold, (place.name_th, place.name_en, source.landmark))
     others = bodies.words | captions.words | _Line((source.landmark,)).words | set(filter(None, places))
     return Document(
@@ -78,7 +79,12 @@ def words_of(plain: str) -> Iterator[str]:
     """The folded words of a text in order, without blanks and signs; compounds whole."""
     for piece in words.segment(plain):
         if _SPOKEN.search(piece):
-            yield from text.fold(piece).split()
+            yield from _fold_word(piece)
+
+
+@lru_cache(maxsize=16_384)
+def _fold_word(piece: str) -> tuple[str, ...]:
+    return tuple(text.fold(piece).split())
 
 
 class _Line:

@@ -15,7 +15,7 @@ from stories.search.ranking import Facets, count_facets, weigh
 from stories.search.reading import Term, read_query, take_apart
 
 _FEW = 10  # with fewer stories than this a phrase is also taken apart
-_WEIGHED = 200  # so many of the newest are ranked by weight, with all whose head holds the terms; the rest by date
+_WEIGHED = 150  # so many of the newest are ranked by weight, with all whose head holds the terms; the rest by date
 _COMPLETIONS = 5
 
 

@@ -17,8 +17,8 @@ from stories.models import StoryKind, Theme
 from stories.search.documents import SHORT_CHARS
 from stories.search.reading import Term
 
-MOST = 1000
-MOST_HEADS = 200
+MOST = 500
+MOST_HEADS = 150
 # PostgreSQL cannot walk its index from the newest on. A term that more stories than this hold is common enough to be
 # found by reading the texts backwards; a rarer one is fetched whole and sorted.
 _COMMON = 3000
@@ -73,8 +73,8 @@ def _on_sqlite(terms: Sequence[Term], filters: Filters, operator: str) -> tuple[
     narrowed, values = _conditions(filters)
     join = " CROSS JOIN search_entry e ON e.id = search_trigram.rowid" if narrowed else ""
     found = (
-        f"SELECT rowid AS id FROM search_trigram{join} WHERE search_trigram MATCH :{{}}{narrowed}"  # noqa: S608
-        " ORDER BY rowid DESC LIMIT {}"
+        f"SELECT search_trigram.rowid AS id FROM search_trigram{join} WHERE search_trigram MATCH :{{}}{narrowed}"  # noqa: S608
+        " ORDER BY search_trigram.rowid DESC LIMIT {}"
     )
     statement = (
         f"SELECT e.id, e.district, e.theme, e.kind, e.year, e.has_photos, c.is_head FROM ("  # noqa: S608  # our names

@@ -14,6 +14,7 @@ from stories.search.reading import Term
 
 _TITLE, _TAG, _CAPTION, _TEXT = 10.0, 6.0, 3.0, 1.0
 _PART = 0.4  # of the weight, for what is only a part of a word
+_LONG_PART = 0.8
 _SURE_CHARS = 5  # so long a part is there on purpose
 
 
@@ -48,7 +49,7 @@ def weigh(head: str, words: str, terms: Sequence[Term]) -> float:
             if spelling in title:
                 here = _TITLE if is_long or barred in title_words else _TITLE * _PART
             if here < _TAG and spelling in tags:
-                here = max(here, _TAG if barred in tags else _TAG * _PART)
+                here = max(here, _TAG * (1.0 if barred in tags else _LONG_PART if is_long else _PART))
             is_word = is_long or barred in other_words or barred in title_words
             if here < _CAPTION:
                 place = _CAPTION if spelling in captions else _TEXT

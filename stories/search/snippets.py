@@ -3,21 +3,23 @@
 Positions are positions in the text as written: each term becomes a pattern that allows for what folding changes.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import regex
 
 from stories.search.documents import WORD_MARK
 from stories.search.reading import Term
 
-Pattern = regex.Pattern[str]
+Pattern = re.Pattern[str]
 Span = tuple[int, int]
 
 _BEFORE, _AFTER = 45, 110  # characters round the first place
 _SLACK = 30  # how far the end of a word is looked for
 _GAP = regex.compile(rf"[{WORD_MARK}\s]")
-_EDGE = rf"[{WORD_MARK}\s\p{{P}}\p{{S}}]"
+_BLANKS = re.compile(r"\s+")
 _CLUSTER = regex.compile(r"\X")
 _SPELLINGS = {  # what folding makes one
     **{str(digit): f"[{digit}{chr(0x0E50 + digit)}]" for digit in range(10)},
@@ -45,7 +47,7 @@ class Marker:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         spellings = dict.fromkeys(spelling for term in terms for spelling in term)
-        self._patterns = [_patterns(spelling) for spelling in sorted(spellings, key=len, reverse=True)]
+        self._patterns = [_pattern(spelling) for spelling in sorted(spellings, key=len, reverse=True)]
 
     def mark(self, text: str) -> list[Piece]:
         """A whole line of text in pieces."""
@@ -57,7 +59,7 @@ class Marker:
         Args:
             text: with U+200B between its words (``documents.mark_words``).
         """
-        first = self._first(text)
+        first = next((spans[0] for spans in map(_places, self._patterns, repeat(text)) if spans), None)
         if first is None:
             return []
         start = _word_start(text, first[0] - _BEFORE, first[0])
@@ -68,31 +70,33 @@ class Marker:
         after = [Piece("…", is_hit=False)] if end < len(text) else []
         return [*before, *pieces, *after]
 
-    def _first(self, text: str) -> Span | None:
-        """The first place of the longest spelling, as a whole word if it is one anywhere."""
-        for whole, anywhere in self._patterns:
-            found = whole.search(text) or anywhere.search(text)
-            if found:
-                return found.span()
-        return None
-
     def _spans(self, text: str) -> list[Span]:
         """Where the terms stand, in order, none overlapping another, each made of whole clusters."""
-        found: list[Span] = []
-        for whole, anywhere in self._patterns:
-            spans = [match.span() for match in whole.finditer(text)]
-            found += spans or [match.span() for match in anywhere.finditer(text)]
+        found = [span for pattern in self._patterns for span in _places(pattern, text)]
         if not found:
             return []
         edges = [match.start() for match in _CLUSTER.finditer(text)] + [len(text)]
         return list(_merged(sorted(_snapped(span, edges) for span in found)))
 
 
-def _patterns(spelling: str) -> tuple[Pattern, Pattern]:
-    """A folded spelling as a pattern for whole words, and for any place."""
-    letters = f"{WORD_MARK}?".join(_SPELLINGS.get(letter, regex.escape(letter)) for letter in spelling)
-    whole = rf"(?:^|(?<={_EDGE})){letters}(?=$|{_EDGE})"
-    return regex.compile(whole, regex.IGNORECASE), regex.compile(letters, regex.IGNORECASE)
+def _pattern(spelling: str) -> Pattern:
+    """A folded spelling as a pattern for text as it is written, words marked or not."""
+    letters = (_SPELLINGS.get(letter, re.escape(letter)) for letter in spelling)
+    return re.compile(f"{WORD_MARK}?".join(letters), re.IGNORECASE)
+
+
+def _places(pattern: Pattern, text: str) -> list[Span]:
+    """Where a spelling stands: as words of their own if it is that anywhere, else inside others."""
+    spans = [match.span() for match in pattern.finditer(text)]
+    return [span for span in spans if _is_word(text, *span)] or spans
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    return (start == 0 or not _is_letter(text[start - 1])) and (end == len(text) or not _is_letter(text[end]))
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or "\u0e30" <= sign <= "\u0e4e"  # Thai marks are no letters to Python
 
 
 def _snapped(span: Span, edges: Sequence[int]) -> Span:
@@ -125,7 +129,7 @@ def _pieces(text: str, spans: Sequence[Span]) -> list[Piece]:
 
 def _shown(text: str) -> str:
     """A part as it is shown: on one line, without the marks between words."""
-    return regex.sub(r"\s+", " ", text.replace(WORD_MARK, ""))
+    return _BLANKS.sub(" ", text.replace(WORD_MARK, ""))
 
 
 def _word_start(text: str, wanted: int, limit: int) -> int:
