@@ -3,7 +3,9 @@
 A child that dies is started again; Ctrl-C (or SIGTERM) stops both cleanly, the worker after the job at hand.
 """
 
+import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -45,10 +47,11 @@ class Child:
         if time.monotonic() - self.started_at < _RESTART_SECONDS:
             return  # it died at once: wait a little, do not spin
         click.echo(f"The {self.name} process ended with code {self.process.returncode}; starting it again.", err=True)
+        self.end_group()
         self.start()
 
     def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
+        if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
         try:
@@ -56,6 +59,14 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.end_group()
+
+    def end_group(self) -> None:
+        """End what a dead child has left: a web server that was killed leaves the process that answers, which would
+        go on taking its share of the requests, for ever."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def up(app: Flask) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -32,6 +33,23 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = _PATIE
         if time.monotonic() > deadline:
             raise AssertionError(f"{what}: not within {seconds:.0f} s")
         time.sleep(0.05)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started; none when it is gone."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for child in listed.split()]
+
+
+def command_of(pid: int) -> str:
+    """The command line of a process; "" when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 class Platform:
@@ -84,11 +102,30 @@ class Platform:
     def children(self, name: str) -> list[int]:
         """Process ids of the children whose command line holds ``name``."""
         assert self.process is not None
-        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in found if name in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")]
+        return [pid for pid in children_of(self.process.pid) if name in command_of(pid)]
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:
         """Ask it to stop; the exit code."""
         assert self.process is not None
         self.process.send_signal(how)
         return self.process.wait(60)
+
+    def processes(self) -> list[int]:
+        """Every process that was started with this data folder, whoever its parent is now."""
+        mark = f"DATA_DIR={self.data_dir}".encode()
+        return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if mark in _environ_of(folder)]
+
+    def kill(self) -> None:
+        """End whatever still runs."""
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+
+
+def _environ_of(folder: Path) -> list[bytes]:
+    try:
+        return (folder / "environ").read_bytes().split(b"\0")
+    except OSError:  # it is gone, or another account's
+        return []

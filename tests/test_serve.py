@@ -12,7 +12,7 @@ import pytest
 from stories.config import read_config
 from stories.errors import ConfigError
 from stories.serve import check_demo_host
-from tests.processes import Platform, wait_for
+from tests.processes import Platform, children_of, wait_for
 
 
 @pytest.fixture
@@ -32,6 +32,17 @@ def test_a_child_that_is_killed_is_started_again(platform: Platform, name: str) 
     os.kill(victim, signal.SIGKILL)
 
     wait_for(lambda: platform.children(name) not in ([], [victim]), f"{name} runs again")
+    wait_for(platform.answers, "a page answers again")
+
+
+def test_a_web_server_that_is_killed_leaves_nobody_who_answers_in_its_place(platform: Platform) -> None:
+    wait_for(lambda: platform.children("granian"), "the web server runs")
+    (server,) = platform.children("granian")
+    (answering,) = children_of(server)
+
+    os.kill(server, signal.SIGKILL)
+
+    wait_for(lambda: not Path(f"/proc/{answering}").exists(), "the process that answered is gone")
     wait_for(platform.answers, "a page answers again")
 
 
