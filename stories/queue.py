@@ -17,7 +17,7 @@ from stories.models import Job, JobState, Task
 from stories.tracing import request_id
 from stories.transaction import transaction
 
-LEASE_SECONDS = 60
+LEASE_SECONDS = 20  # how long a photo in the hands of a worker that was killed waits for another
 MAX_ATTEMPTS = 8
 _BACKOFF_SECONDS = (2, 10, 60, 300, 1800, 7200, 21600)
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from stories import queue
-from stories.extensions import db
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
@@ -104,9 +104,11 @@ def _run(app: Flask, job: LeasedJob) -> None:
 
 
 def _keep_lease(app: Flask, job: LeasedJob, done: threading.Event) -> None:
-    while not done.wait(queue.LEASE_SECONDS / 3):
-        with app.app_context():
-            if not queue.renew(job):
-                logger.warning("job %s lost its lease", job.id)
-                return
-            db.session.remove()
+    while not done.wait(queue.LEASE_SECONDS / 4):
+        try:
+            with app.app_context():
+                if not queue.renew(job):
+                    logger.warning("job %s lost its lease", job.id)
+                    return
+        except OperationalError as error:  # the next try may still be in time
+            logger.warning("the lease of job %s cannot be renewed: %s", job.id, type(error.orig).__name__)

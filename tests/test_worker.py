@@ -91,6 +91,14 @@ def test_a_worker_killed_in_the_middle_of_a_photo_loses_nothing(
     assert_is_ready_once(photo)
 
 
+def test_a_worker_that_comes_too_late_leaves_a_photo_ready(app: Flask, photo: Photo) -> None:
+    assert worker.drain(app) == 1  # by the worker that took over, which has deleted the bytes as sent
+
+    services.mark_failed(photo.id, "photo_broken")
+
+    assert_is_ready_once(photo)
+
+
 def test_a_worker_asked_to_stop_finishes_the_photo_at_hand(
     app: Flask, photo: Photo, start_worker: Callable[[], Any]
 ) -> None:

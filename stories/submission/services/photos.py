@@ -228,10 +228,13 @@ def mark_ready(photo_id: UUID, rendered: images.Rendered) -> bool:
 
 
 def mark_failed(photo_id: UUID, code: str) -> None:
-    """Note that a photo could not be decoded, with the code of ``PhotoFailed``; nothing if it is gone."""
+    """Note that a photo could not be decoded, with the code of ``PhotoFailed``; nothing if it is gone, or ready.
+
+    A worker that lost its lease may have made it ready meanwhile, and deleted the bytes that this one looked for.
+    """
     with transaction():
         photo = _lock_photo(photo_id)
-        if photo is not None:
+        if photo is not None and photo.state is PhotoState.RECEIVED:
             photo.state, photo.failure = PhotoState.FAILED, code
 
 
