@@ -2,7 +2,8 @@
 
 ``rendering.render`` runs this file (not the module: importing ``stories`` would bring the whole application into this
 process) as ``python -I child.py '{"kind": …, "max_pixels": …, "is_progressive": …}'`` with the photo on standard input.
-Standard output gets one line of JSON and then the pictures' bytes in its order. Exit codes: 0, 3 (broken), 4 (bomb).
+Standard output gets one line of JSON and then the pictures' bytes in its order. Exit codes: 0, 3 (broken), 4 (bomb),
+5 (no room on the disk for the pictures).
 
 Before the first byte of the photo is looked at, ``lock_down`` (``confinement``) limits memory, CPU time and file size,
 takes away network and privileges where the system permits, and refuses sockets, programs and files to write. Nobody's
@@ -245,6 +246,7 @@ def main() -> None:
     sys.stdout.buffer.write(json.dumps({**description, **usage()}).encode() + b"\n")
     for blob in blobs:
         sys.stdout.buffer.write(blob)
+    sys.stdout.buffer.flush()  # here, where a full disk is told apart
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Loaded by ``child`` and ``card`` with ``runpy``, because they import nothing of 
 """
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -18,7 +19,7 @@ from PIL import Image
 MEMORY_BYTES = 640 * 1024**2  # on top of the interpreter and its libraries, about 50 MB
 CPU_SECONDS = 30
 OUTPUT_BYTES = 64 * 1024**2
-EXIT_BROKEN, EXIT_BOMB = 3, 4
+EXIT_BROKEN, EXIT_BOMB, EXIT_NO_ROOM = 3, 4, 5
 REFUSED = ("socket.", "subprocess.", "ctypes.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "pty.")
 _NEW_USER, _NEW_NET, _NEW_IPC, _NEW_UTS = 0x10000000, 0x40000000, 0x08000000, 0x04000000  # linux/sched.h
 _PARENT_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38  # linux/prctl.h
@@ -72,6 +73,8 @@ def run(task: Callable[[], None]) -> int:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return EXIT_BOMB
     except Exception as error:  # decoders raise whatever the bytes provoke; the parent only needs to know that one did
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            os._exit(EXIT_NO_ROOM)  # at once: what is left in the buffers could not be written either
         traceback.print_exc()
         return EXIT_BOMB if isinstance(error, ValueError) and "too large" in str(error) else EXIT_BROKEN  # PNG text
     return 0

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from stories.errors import PhotoFailed, PhotoRefused
+from stories.errors import PhotoFailed, PhotoRefused, StorageError
 from stories.images.inspection import ImageInfo, inspect, pixel_limit
 
 CHILD = Path(__file__).with_name("child.py")
 WALL_SECONDS = 90.0
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}  # all of it; one heap, so that memory is given back and the limit means it
 _CODES = {3: "photo_broken", 4: "photo_bomb", -signal.SIGXCPU: "photo_timeout", -signal.SIGKILL: "photo_bomb"}
+_EXIT_NO_ROOM = 5  # as confinement.py says
 _SIGNATURES = {"jpg": (0, b"\xff\xd8\xff"), "webp": (8, b"WEBP"), "avif": (4, b"ftypavif")}
 _CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 _PLACEHOLDER = r"data:image/webp;base64,[A-Za-z0-9+/]{40,800}={0,2}"
@@ -118,6 +119,7 @@ def run_child(
 
     Raises:
         PhotoFailed: it did not end well; the code says how.
+        StorageError: the disk had no room for its answer, which is no fault of the photo.
     """
     stream.flush()
     stream.seek(0)
@@ -136,6 +138,8 @@ def run_child(
         if code == 0:
             output.seek(0)
             return output.read()
+        if code == _EXIT_NO_ROOM:
+            raise StorageError("no room on the disk for the pictures of a photo")
         failure = PhotoFailed(code if isinstance(code, str) else _CODES.get(code, "photo_broken"))
         report.seek(0)
         failure.add_note(report.read().decode(errors="replace")[-_LOG_CHARACTERS:])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stories.errors import PhotoFailed
+from stories.errors import PhotoFailed, StorageError
 from stories.images.drawing import CARD
 from stories.images.rendering import CHILD, read_answer, run_child
 
@@ -183,3 +183,10 @@ def test_a_right_answer_is_believed() -> None:
 def test_a_wrong_answer_is_not(wrong: bytes) -> None:
     with pytest.raises((ValueError, KeyError, TypeError, IndexError)):
         read_answer(wrong)
+
+
+def test_a_full_disk_is_no_fault_of_the_photo(tmp_path: Path) -> None:
+    write = "sys.exit(child['run'](lambda: (sys.stdout.buffer.write(b'x' * 99999), sys.stdout.buffer.flush())))"
+
+    with pytest.raises(StorageError):
+        probe(tmp_path, f"os.dup2(os.open('/dev/full', os.O_WRONLY), 1)\n{write}")
