@@ -61,6 +61,8 @@ def original_key(photo_key: str) -> str:
 def add_photo(public_id: str, *, by: Actor, data: BinaryIO, file_name: str) -> Photo:
     """Take in one photo: look at its header, store the bytes, let the worker make the renditions.
 
+    The same bytes once more, as when somebody sends again after a broken line, are the photo that is there already.
+
     Raises:
         PhotoRefused: no photo we take, a limit that its header shows, or one photo too many.
         StorageError: the store did not take it; the draft is as before.
@@ -86,6 +88,9 @@ def add_photos(public_id: str, *, by: Actor, uploads: Iterable[PhotoFile]) -> Ad
 
 
 def _add(public_id: str, by: Actor, upload: PhotoFile) -> Photo:
+    digest = sha256_of(upload.data)
+    if (there := _find_same(public_id, digest)) is not None:
+        return there
     if _count_photos(public_id) >= MAX_PHOTOS:  # said before the store is asked; asked again under the lock
         raise PhotoRefused("too_many_photos", "photos", limit=MAX_PHOTOS)
     info = images.inspect(upload.data, _size_bytes(upload.data))
@@ -96,7 +101,7 @@ def _add(public_id: str, by: Actor, upload: PhotoFile) -> Photo:
         file_name=clean_file_name(upload.file_name),
         media_type=info.content_type,
         size_bytes=info.size_bytes,
-        sha256=sha256_of(upload.data),
+        sha256=digest,
         created_at=moment,
     )
     store, key = storages().private, upload_key(photo.id)
@@ -119,6 +124,19 @@ def _place(public_id: str, by: Actor, photo: Photo) -> None:
         revision.photos.append(RevisionPhoto(photo=photo, position=len(revision.photos)))
         session.flush()
         enqueue(Task.PROCESS_PHOTO, photo_id=str(photo.id))
+
+
+def _find_same(public_id: str, sha256: str) -> Photo | None:
+    """The photo of the open revision that has these bytes and has not failed."""
+    query = (
+        select(Photo)
+        .join(RevisionPhoto, RevisionPhoto.photo_id == Photo.id)
+        .join(Revision, Revision.id == RevisionPhoto.revision_id)
+        .join(Story, Story.id == Revision.story_id)
+        .where(Story.public_id == public_id, Revision.sent_at.is_(None))
+        .where(Photo.sha256 == sha256, Photo.state != PhotoState.FAILED)
+    )
+    return db.session.scalars(query).first()
 
 
 def _count_photos(public_id: str) -> int:
