@@ -13,6 +13,7 @@ from stories.moderation.routes import bp as moderation
 from stories.storage import build_storages
 from stories.submission.routes import bp as submission
 from stories.tracing import configure_logging
+from stories.web.incoming import PatientRequest
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -27,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or read_config()
     configure_logging()
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.request_class = PatientRequest
     app.extensions["stories.config"] = config
     app.extensions["stories.storages"] = build_storages(config)
     config.data_dir.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,10 @@
-"""One dict from error class to status, and one page that words each status in the reader's language."""
+"""One dict from error class to status, and one page that words each status in the reader's language.
 
+When the machine fails and not the request (the database or the store is away, a disk is full), the answer is 503 with
+``Retry-After``, and whoever sent a form gets it back: what was typed is shown, and one button sends it again.
+"""
+
+import errno
 import logging
 from dataclasses import dataclass
 
@@ -7,7 +12,8 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from stories import errors
@@ -28,7 +34,18 @@ STATUS: dict[type[Exception], int] = {
     errors.TooManyRequests: 429,
     errors.StorageError: 503,
     OperationalError: 503,
+    InterfaceError: 503,
+    NoConnectionFree: 503,
 }
+_RETRY_SECONDS = 10
+_MACHINE_ERRORS = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+)
+#: The fields in which people write, as their names begin: what stands there is shown again.
+_WRITTEN = (
+    *("title", "body", "other_title", "other_body", "landmark", "pen_name", "email", "words", "message", "reason_"),
+    *("caption-", "description-"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,10 @@ _WORDS: dict[str, Words] = {
     "429": Words(_l("พักสักครู่นะ"), _l("ลองหลายครั้งแล้ว พักสักครู่แล้วกลับมาใหม่")),
     "500": Words(_l("เครื่องเรือสะดุด ขอเวลาแป๊บหนึ่ง"), _l("เราจดไว้แล้วว่าเกิดอะไรขึ้น สิ่งที่เก็บไว้แล้วไม่หาย ลองใหม่อีกครั้งได้เลย")),
     "503": Words(_l("ท่าเรือปิดชั่วคราว"), _l("ระบบเก็บข้อมูลยังไม่ตอบ สิ่งที่เก็บไว้แล้วไม่หาย ลองใหม่ในอีกสักครู่")),
+    "503-form": Words(
+        _l("ยังเก็บให้ไม่ได้"),
+        _l("ระบบเก็บข้อมูลยังไม่ตอบ สิ่งที่คุณเพิ่งส่งมาอยู่ครบในหน้านี้ รอสักครู่แล้วกดส่งอีกครั้ง อย่าเพิ่งปิดหน้านี้นะ"),
+    ),
     "csrf": Words(_l("หน้านี้เปิดไว้นานแล้ว"), _l("เพื่อความปลอดภัย ช่วยย้อนกลับไปโหลดหน้าใหม่ แล้วกดอีกครั้ง")),
 }
 
@@ -72,7 +93,9 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(errors.StoriesError, _on_stories_error)
     app.register_error_handler(errors.NeedsSignIn, _on_needs_sign_in)
-    app.register_error_handler(OperationalError, _on_database_away)
+    for kind in (errors.StorageError, OperationalError, InterfaceError, NoConnectionFree):
+        app.register_error_handler(kind, _on_machine_error)
+    app.register_error_handler(OSError, _on_os_error)
     app.register_error_handler(CSRFError, _on_stale_form)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_bug)
@@ -102,10 +125,33 @@ def _on_needs_sign_in(_error: errors.NeedsSignIn) -> ResponseReturnValue:
     return error_page(403, "csrf")
 
 
-def _on_database_away(error: OperationalError) -> ResponseReturnValue:
+def _on_machine_error(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    logger.error("the database does not answer: %s", type(error.orig).__name__)
-    return (*error_page(503), {"Retry-After": "10"})  # type: ignore[misc]
+    cause = type(error.orig).__name__ if isinstance(error, DBAPIError) else error  # its own text names what was written
+    logger.error("%s %s cannot be served: %s", request.method, request.endpoint, cause)
+    page = _page_with_form() if _can_be_sent_again() else error_page(503)
+    return (*page, {"Retry-After": str(_RETRY_SECONDS)})  # type: ignore[misc]
+
+
+def _on_os_error(error: OSError) -> ResponseReturnValue:
+    return _on_machine_error(error) if error.errno in _MACHINE_ERRORS else _on_bug(error)
+
+
+def _can_be_sent_again() -> bool:
+    """Whether a page sent a form. What signs somebody in is never written into a page."""
+    return request.method == "POST" and bool(request.form) and request.blueprint not in (None, "accounts")
+
+
+def _page_with_form() -> ResponseReturnValue:
+    """The form that could not be kept, with all that was in it, to be sent again."""
+    fields = [(name, value.strip()) for name, value in request.form.items(multi=True)]
+    return render_template(
+        "errors/send_again.html",
+        words=_WORDS["503-form"],
+        fields=fields,
+        written=[value for name, value in fields if value and name.startswith(_WRITTEN)],
+        file_fields={name: [file.filename for file in files if file.filename] for name, files in request.files.lists()},
+    ), 503
 
 
 def _on_stale_form(_error: CSRFError) -> ResponseReturnValue:

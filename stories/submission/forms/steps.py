@@ -17,6 +17,7 @@ from stories.models import AgeBand, Byline, Lang, People, Revision, RevisionPhot
 from stories.submission.access import read_email
 from stories.submission.forms.author import AuthorForm
 from stories.submission.services import PhotoFile, Problem, Step, is_email, ticked
+from stories.web.incoming import Spool
 from stories.web.labels import AGE_BANDS, PEOPLE, THEMES
 from stories.web.language import current_lang
 
@@ -98,12 +99,15 @@ class PhotosForm(AuthorForm):
 
     @property
     def uploads(self) -> list[PhotoFile]:
-        """The files that were chosen."""
-        return [
-            PhotoFile(cast("BinaryIO", file.stream), file.filename)
-            for file in request.files.getlist("photos")
-            if file.filename
-        ]
+        """The files that were chosen.
+
+        Raises:
+            StorageError: there was no room for them.
+        """
+        files = [file for file in request.files.getlist("photos") if file.filename]
+        for file in files:
+            cast("Spool", file.stream).check()
+        return [PhotoFile(cast("BinaryIO", file.stream), file.filename or "") for file in files]
 
     @property
     def words(self) -> dict[UUID, tuple[str, str]]:
