@@ -1,0 +1,53 @@
+"""All that these tests know of the author's pages: addresses, names of fields, and how to read an answer."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from tests.faults.line import Answer
+
+START = "/submit"
+PLACE = {"district": "bang-rak", "theme": "living", "landmark": "ท่าน้ำวัดม่วงแค"}
+PEOPLE = {"people": "nobody", "age_band": "from_20", "byline": "pen_name", "pen_name": "ต้นกล้า", "consent_publish": "y"}
+_DRAFT = re.compile(r"/drafts/([0-9a-z]{10})/write")
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_SLIP = re.compile(r'slip__code"[^>]*>([^<]+)<')
+
+
+def step(public_id: str, name: str) -> str:
+    """The address of a step: write, photos, place, people, preview."""
+    return f"/drafts/{public_id}/{name}"
+
+
+def sent(public_id: str) -> str:
+    """The address of the slip."""
+    return f"/sent/{public_id}"
+
+
+def text_fields(title: str, body: str) -> dict[str, str]:
+    """The fields of the first step."""
+    return {"lang": "th", "title": title, "body": body}
+
+
+def find_draft(answer: Answer) -> str:
+    """The public id of the draft that an answer leads to; "" if it leads to none."""
+    found = _DRAFT.search(answer.location)
+    return found[1] if found else ""
+
+
+def token_of(answer: Answer) -> str:
+    """The token of the form on a page; "" if there is none."""
+    found = _TOKEN.search(answer.text)
+    return html.unescape(found[1]) if found else ""
+
+
+def slip_of(answer: Answer) -> str:
+    """The code on the slip; "" when the page shows none."""
+    found = _SLIP.search(answer.text)
+    return found[1].strip() if found else ""
+
+
+def shows(answer: Answer, words: str) -> bool:
+    """Whether these words stand on a page, as text or as what is typed in a field."""
+    return words.replace("\r\n", "\n") in html.unescape(answer.text).replace("\r\n", "\n")
