@@ -18,7 +18,7 @@ from tests.photographs import phone_jpeg
 PHOTOS_PER_STORY = 3
 _PAUSE_SECONDS = 0.15
 _DRAFTS_KEPT = 4  # one story in so many is never sent
-_PATIENCE_SECONDS = 120.0  # for one story, all tries together
+_PATIENCE_SECONDS = 300.0  # for one story, all tries together
 
 
 @dataclass

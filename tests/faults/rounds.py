@@ -24,7 +24,7 @@ from tests.faults.line import Traffic
 from tests.processes import Platform, wait_for
 
 AUTHORS = 3
-_FINISH_SECONDS = 240.0
+_FINISH_SECONDS = 320.0
 _PHOTOS = 6
 _REQUESTS_BETWEEN = 20
 
