@@ -117,8 +117,7 @@ def test_what_is_no_photo_is_refused_and_not_stored(started: services.StartedDra
 
 
 def test_the_ninth_photo_is_refused_and_the_eight_are_kept(started: services.StartedDraft) -> None:
-    data = jpeg(40, 30)
-    uploads = [services.PhotoFile(io.BytesIO(data), f"ภาพ {number}.jpg") for number in range(1, 10)]
+    uploads = [services.PhotoFile(io.BytesIO(jpeg(40, 30)), f"ภาพ {number}.jpg") for number in range(1, 10)]
 
     added = services.add_photos(started.public_id, by=started.author, uploads=uploads)
 
