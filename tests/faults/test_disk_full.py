@@ -16,7 +16,7 @@ def test_a_full_disk_takes_nothing_from_anybody(tmp_path: Path) -> None:
     with small_disk(folder) as disk:
         (folder / "tmp").mkdir()
         with rounds.running(folder, TMPDIR=str(folder / "tmp")) as platform:
-            full = rounds.outages(partial(disk.fill, platform), partial(disk.free, platform), count=2, seconds=4)
+            full = rounds.outages(partial(disk.fill, platform), partial(disk.free, platform), count=2, seconds=3)
             played = rounds.play("disk full", platform, SEED, full)
 
     print(rounds.table([played]))

@@ -1,4 +1,4 @@
-"""A store that breaks off and refuses for a while, twice, while people send stories with photos."""
+"""A store that breaks off and refuses for a while, while people send stories with photos."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.faults.breaker import Breaker
 SEED = 11
 
 
-@pytest.mark.parametrize("seconds", [8, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "seconds"), [(1, 8), pytest.param(2, 30, marks=pytest.mark.slow)])
 def test_a_store_that_is_away_takes_nothing_from_anybody(
-    tmp_path: Path, servers_environ: dict[str, str], breaker: Breaker, seconds: int
+    tmp_path: Path, servers_environ: dict[str, str], breaker: Breaker, count: int, seconds: int
 ) -> None:
-    away = rounds.outages(breaker.cut, breaker.mend, count=2, seconds=seconds)
+    away = rounds.outages(breaker.cut, breaker.mend, count=count, seconds=seconds)
 
     with rounds.running(tmp_path / "data", **servers_environ) as platform:
-        played = rounds.play(f"store away, 2 × {seconds} s", platform, SEED, away)
+        played = rounds.play(f"store away, {count} × {seconds} s", platform, SEED, away)
 
     print(rounds.table([played]))
     assert played.found.broken == []
