@@ -79,7 +79,7 @@ def test_a_lost_slip_is_no_lost_story_when_an_address_was_given(
     open_browser: OpenBrowser, platform: Platform, javascript: bool
 ) -> None:
     email = f"lost-{'js' if javascript else 'plain'}@example.com"
-    titles = [f"เรื่องที่ {number} ของ {email}" for number in (1, 2)]
+    titles = [f"สลิปหาย เรื่องที่ {number} {'js' if javascript else 'plain'}" for number in (1, 2)]
     for title in titles:
         page = open_browser("phone", javascript=javascript)
         told = Told(title, photos=(), email=email)
