@@ -28,7 +28,7 @@ CLOSE = 1.2  # a picture less than this much wider than the next smaller one is 
 TALLEST = 3  # a rendition is at most so many times as tall as its width says
 MOST_PIXELS = 2048 * 1536  # of a rendition: a portrait's largest is as dear as a landscape's
 LONGEST_ORIGINAL = 4096  # px, longer side of the kept original
-AVIF = {"format": "AVIF", "quality": 60, "speed": 9, "max_threads": 1}
+AVIF = {"format": "AVIF", "quality": 55, "speed": 9, "max_threads": 1}
 WEBP = {"format": "WEBP", "quality": 80, "method": 2}
 JPEG = {"format": "JPEG", "quality": 82, "progressive": True}
 ORIGINAL_JPEG = {"format": "JPEG", "quality": 90}
@@ -189,7 +189,7 @@ def placeholder(image: Image.Image) -> str:
 
 
 def compact_options(made: list[Image.Image]) -> dict[str, Any]:
-    """AVIF or WebP, whichever makes the smaller file of the middle rendition: of photos AVIF, of the smallest pictures WebP.
+    """AVIF or WebP, whichever makes the smaller file of the middle rendition: AVIF, but for very small pictures.
 
     Trying both at every width would cost a third of the whole photo's time for a few hundred bytes.
     """

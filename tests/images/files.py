@@ -74,7 +74,7 @@ def gps_exif() -> Image.Exif:
 
 def tagged(kind: str) -> bytes:
     """A file full of metadata: EXIF with a place, XMP, a comment or text, a colour profile."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = srgb_profile()
     options: dict[str, Any] = {"exif": gps_exif(), "icc_profile": profile, "xmp": XMP}
     if kind == "JPEG":
         options["comment"] = SECRET.encode()
@@ -96,9 +96,15 @@ def _with_camera_parts(jpeg: bytes) -> bytes:
     return jpeg[:2] + parts + jpeg[2:] + preview + SECRET.encode()
 
 
+def srgb_profile() -> bytes:
+    """The profile of sRGB, without the time at which it was made."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile[:24] + bytes(12) + profile[36:]
+
+
 def swapping_profile() -> bytes:
     """A colour profile in which red and green have changed places, so that obeying it can be seen."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile = bytearray(srgb_profile())
     for name, other in ((b"rXYZ", b"gXYZ"), (b"rTRC", b"gTRC")):
         one, two = profile.index(name), profile.index(other)
         profile[one : one + 4], profile[two : two + 4] = other, name
@@ -182,3 +188,15 @@ def heic_with_depth(picture: Image.Image) -> bytes:
     picture = picture.convert("RGBA")
     picture.putalpha(Image.linear_gradient("L").resize(picture.size))
     return saved(picture, "HEIF").replace(b"urn:mpeg:hevc:2015:auxid:1", b"urn:mpeg:hevc:2015:auxid:2")
+
+
+def without_times(film: bytes) -> bytes:
+    """The same film without the times at which it and its tracks were made."""
+    whole = bytearray(film)
+    for name in (b"mvhd", b"tkhd", b"mdhd"):
+        at = whole.find(name)
+        while at >= 0:
+            times = 16 if whole[at + 4] == 1 else 8
+            whole[at + 8 : at + 8 + times] = bytes(times)
+            at = whole.find(name, at + 1)
+    return bytes(whole)

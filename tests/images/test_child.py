@@ -2,6 +2,7 @@
 
 import ast
 import json
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -63,6 +64,14 @@ except PermissionError as error:
 
     assert probe(tmp_path, body) == b"refused\n"
     assert not Path("/tmp/written-by-a-photo").exists()
+
+
+def test_the_child_has_a_network_of_its_own_where_the_system_permits(tmp_path: Path) -> None:
+    permitted = subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True).returncode == 0
+
+    inside = probe(tmp_path, "child['lock_down'](); print(os.readlink('/proc/self/ns/net'))").decode().strip()
+
+    assert (inside != str(Path("/proc/self/ns/net").readlink())) == permitted
 
 
 def test_reading_and_answering_still_work(tmp_path: Path) -> None:
