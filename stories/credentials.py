@@ -11,13 +11,14 @@ from stories.extensions import settings
 # Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed on any phone.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SLIP_LENGTH = 12
+_CARRY_LENGTH = 8
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 _BETWEEN = " -‐‑‒–—−."
 
 
 def new_public_id() -> str:
     """The short id of a story in addresses: 10 characters, 50 random bits."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(10)).lower()
+    return _new_code(10).lower()
 
 
 def new_secret() -> str:
@@ -38,20 +39,38 @@ def new_key() -> str:
 
 def new_slip() -> str:
     """The code on an author's slip: 12 random base-32 characters (60 bits)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_SLIP_LENGTH))
+    return _new_code(_SLIP_LENGTH)
+
+
+def new_carry_code() -> str:
+    """The code that carries a draft to another browser: 8 random base-32 characters (40 bits), for 15 minutes."""
+    return _new_code(_CARRY_LENGTH)
+
+
+def _new_code(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
 def show_slip(code: str) -> str:
-    """The code as it is printed: ``XXXX-XXXX-XXXX``."""
-    return "-".join(code[start : start + 4] for start in range(0, _SLIP_LENGTH, 4))
+    """The code as it is printed: ``XXXX-XXXX-XXXX``, or ``XXXX-XXXX`` if it is to carry a draft."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def read_slip(typed: str) -> str | None:
     """The code somebody typed or pasted, forgiving blanks, dashes, case, look-alikes, Thai and full-width digits, and
     characters that nobody sees; None if it is none."""
+    return _read_code(typed, _SLIP_LENGTH)
+
+
+def read_carry_code(typed: str) -> str | None:
+    """The code to carry a draft that somebody typed, as forgiving as ``read_slip``."""
+    return _read_code(typed, _CARRY_LENGTH)
+
+
+def _read_code(typed: str, length: int) -> str | None:
     plain = text.to_arabic_digits(text.normalise_line(typed)).upper().translate(_LOOK_ALIKES)
     code = "".join(sign for sign in plain if sign not in _BETWEEN)
-    return code if len(code) == _SLIP_LENGTH and set(code) <= set(_ALPHABET) else None
+    return code if len(code) == length and set(code) <= set(_ALPHABET) else None
 
 
 def keyed_hash(purpose: str, value: str) -> str:

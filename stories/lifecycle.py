@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from stories import audit, claims, clock, publishing
 from stories.audit import Note as Note  # callers of move() need it
@@ -13,6 +13,7 @@ from stories.extensions import db, settings
 from stories.models import (
     Action,
     AgeBand,
+    CarryCode,
     Lane,
     Photo,
     PhotoState,
@@ -20,6 +21,7 @@ from stories.models import (
     Story,
     StoryEvent,
     StoryKind,
+    StorySecret,
     StoryState,
     Task,
 )
@@ -280,6 +282,8 @@ def _apply(story: Story, action: Action) -> None:
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):
         story.secret_hash = story.slip_hash = story.contact_email = None
+        for held in (StorySecret, CarryCode):
+            db.session.execute(delete(held).where(held.story_id == story.id))
     if story.state is not S.APPROVED:
         story.publish_at = None
     if story.state not in (S.PUBLISHED, S.HIDDEN):

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from stories import clock
-from stories.models import Feature, Lane, Staff, Story, StoryKind, StoryState
+from stories.extensions import db
+from stories.models import DraftCopy, Feature, Lane, Revision, Staff, Story, StoryKind, StoryState
 from tests.conftest import Client
 
 PUBLIC, DESK = 8, 12
@@ -116,11 +117,19 @@ def test_a_story_with_more_of_everything_is_reviewed_with_as_many_queries(
     assert count(client, f"/desk/stories/{long.public_id}") == count(client, f"/desk/stories/{short.public_id}")
 
 
-@pytest.mark.parametrize("path", ["/drafts/{id}/photos", "/drafts/{id}/preview", "/my"])
+@pytest.mark.parametrize(
+    "path", ["/submit", "/drafts/{id}/write", "/drafts/{id}/photos", "/drafts/{id}/preview", "/my"]
+)
 def test_a_page_of_the_author_keeps_the_budget_with_eight_photos(
     client: Client, create_story: Callable[..., Story], path: str
 ) -> None:
     story = create_story(StoryState.DRAFT, photos=8, secret="the author's")
+    revision = db.session.scalars(db.select(Revision).where(Revision.story_id == story.id)).one()
+    words = {"th": ["อีกชื่อ", "อีกเรื่อง"]}
+    revision.copies = [
+        DraftCopy(step="write", writer=f"window{number}", fields=words, typed_at=clock.now()) for number in range(10)
+    ]
+    db.session.commit()
     client.set_cookie(f"story-{story.public_id}", "the author's")
 
     assert 0 < count(client, path.format(id=story.public_id)) <= PUBLIC

@@ -2,6 +2,7 @@
 export default function sendOnce(form) {
   let isSending = false;
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return; // held back by another module
     if (isSending) {
       event.preventDefault();
       return;

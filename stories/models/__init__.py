@@ -3,6 +3,7 @@
 from stories.models.base import Base
 from stories.models.claim import Claim
 from stories.models.consent import Consent
+from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition
 from stories.models.event import Action, ActorKind, Explanation, Feature, Message, StoryEvent
 from stories.models.job import Job, JobState, Task
@@ -30,8 +31,10 @@ __all__ = [
     "AgeBand",
     "Base",
     "Byline",
+    "CarryCode",
     "Claim",
     "Consent",
+    "DraftCopy",
     "Edition",
     "Explanation",
     "Feature",
@@ -62,6 +65,7 @@ __all__ = [
     "Story",
     "StoryEvent",
     "StoryKind",
+    "StorySecret",
     "StoryState",
     "Task",
     "Theme",

@@ -12,6 +12,7 @@ from stories.models.base import Base, text_enum, values_sql
 from stories.models.story import Theme
 
 if TYPE_CHECKING:
+    from stories.models.draft import DraftCopy
     from stories.models.photo import Photo
     from stories.models.story import Story
     from stories.models.upload import RemovedPhoto
@@ -87,6 +88,7 @@ class Revision(Base):
     byline: Mapped[Byline | None] = mapped_column(text_enum(Byline))
     pen_name: Mapped[str] = mapped_column(default="")
     ticked_purposes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"purpose", "version", "lang"} ticked
+    saves: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by step: the last save, see services.copies
 
     story: Mapped["Story"] = relationship(back_populates="revisions", foreign_keys=[story_id])
     texts: Mapped[list["RevisionText"]] = relationship(
@@ -96,6 +98,7 @@ class Revision(Base):
         cascade="all, delete-orphan", order_by="RevisionPhoto.position"
     )
     removed_photos: Mapped[list["RemovedPhoto"]] = relationship(viewonly=True, order_by="RemovedPhoto.removed_at")
+    copies: Mapped[list["DraftCopy"]] = relationship(cascade="all, delete-orphan", order_by="DraftCopy.typed_at.desc()")
 
 
 class RevisionText(Base):

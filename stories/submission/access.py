@@ -8,27 +8,24 @@ from sqlalchemy import or_, select
 from stories import clock, credentials, text
 from stories.errors import NeedsSlip
 from stories.extensions import db
-from stories.models import MailLink, Story, StoryState
+from stories.models import MailLink, Story, StorySecret, StoryState
 from stories.permissions import Actor, author_of
 
 
 def get_author(public_id: str, credential: str, mail_pass: str = "") -> Actor:
-    """The author of a story, proved by the secret of its draft, the code of its slip, or a pass for its address.
+    """The author of a story, proved by the code of its slip, the secret of its draft or that of a further browser, or
+    by a pass for its address.
 
     Raises:
         NeedsSlip: nothing proves it, or there is no such story.
     """
-    query = select(Story.id, Story.secret_hash, Story.slip_hash, Story.contact_email).where(
-        Story.public_id == public_id, Story.state != StoryState.DELETED
-    )
-    row = db.session.execute(query).one_or_none()
-    if row is None:
+    held = {public_id: credential} if credential else {}
+    authored = list_authored(held)
+    if public_id not in authored and mail_pass:
+        authored = list_authored({}, mail_pass)
+    if public_id not in authored:
         raise NeedsSlip(f"story {public_id}")
-    if not (credential and _proves(credential, row.secret_hash, row.slip_hash)):
-        email = find_pass_email(mail_pass) if row.contact_email else None
-        if email is None or email != row.contact_email:
-            raise NeedsSlip(f"story {public_id}")
-    return author_of(row.id)
+    return author_of(authored[public_id])
 
 
 def find_pass_email(mail_pass: str) -> str | None:
@@ -81,21 +78,28 @@ def list_authored(held: Mapping[str, str], mail_pass: str = "") -> dict[str, UUI
         mail_pass: what a link by mail left in this browser; it opens every story of its address.
     """
     email = find_pass_email(mail_pass)
-    is_mine = (
-        Story.public_id.in_(held) if email is None else or_(Story.public_id.in_(held), Story.contact_email == email)
-    )
-    query = select(Story.public_id, Story.id, Story.secret_hash, Story.slip_hash, Story.contact_email).where(
-        is_mine, Story.state != StoryState.DELETED
+    is_held = Story.public_id.in_(held)
+    is_mine = is_held if email is None else or_(is_held, Story.contact_email == email)
+    hashes = {credentials.keyed_hash("draft-secret", credential) for credential in held.values()}
+    carried = select(StorySecret).where(StorySecret.secret_hash.in_(hashes)).subquery()
+    columns = (Story.public_id, Story.id, Story.secret_hash, Story.slip_hash, Story.contact_email)
+    query = (
+        select(*columns, carried.c.secret_hash.label("carried"))
+        .outerjoin(carried, carried.c.story_id == Story.id)
+        .where(is_mine, Story.state != StoryState.DELETED)
     )
     return {
         row.public_id: row.id
         for row in db.session.execute(query)
         if (email is not None and row.contact_email == email)
-        or _proves(held[row.public_id], row.secret_hash, row.slip_hash)
+        or _proves(held[row.public_id], row.slip_hash, row.secret_hash, row.carried)
     }
 
 
-def _proves(credential: str, secret_hash: str | None, slip_hash: str | None) -> bool:
-    is_secret = credentials.matches("draft-secret", credential, secret_hash)
-    is_slip = credentials.matches("slip", credential, slip_hash)
-    return is_secret or is_slip
+def _proves(credential: str, slip_hash: str | None, *secret_hashes: str | None) -> bool:
+    return bool(credential) and any(
+        [
+            credentials.matches("slip", credential, slip_hash),
+            *(credentials.matches("draft-secret", credential, one) for one in secret_hashes),
+        ]
+    )

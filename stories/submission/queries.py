@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -137,10 +137,32 @@ def find_draft(public_id: str) -> Draft | None:
 def _whole() -> tuple[ExecutableOption, ...]:
     return (
         selectinload(Revision.texts),
+        selectinload(Revision.copies),
         selectinload(Revision.photos).joinedload(RevisionPhoto.photo).joinedload(Photo.upload),
         selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
         selectinload(Revision.removed_photos).joinedload(RemovedPhoto.photo),
     )
+
+
+def find_saves(public_id: str) -> dict[str, Any]:
+    """The last save of each step of a draft; empty when nothing is open."""
+    query = (
+        select(Revision.saves)
+        .join(Story, Story.id == Revision.story_id)
+        .where(Story.public_id == public_id, Revision.sent_at.is_(None))
+    )
+    return db.session.scalar(query) or {}
+
+
+def find_begun(ids: Collection[UUID], writer: str) -> str | None:
+    """The public id of that draft among these whose text was last saved by this open form."""
+    query = (
+        select(Story.public_id, Revision.saves)
+        .join(Revision, Revision.story_id == Story.id)
+        .where(Story.id.in_(ids), Story.state == StoryState.DRAFT, Revision.sent_at.is_(None))
+    )
+    rows = db.session.execute(query)
+    return next((row.public_id for row in rows if row.saves.get("write", {}).get("writer") == writer), None)
 
 
 def get_status(public_id: str) -> Status:

@@ -41,7 +41,6 @@ def start(page: Page) -> None:
     """From the home page to the first step."""
     page.goto("/")
     page.get_by_role("link", name="เล่าเรื่องของคุณ").first.click()
-    page.get_by_role("button", name="เริ่มเล่าเลย").click()
     expect(page.get_by_role("heading", name="เล่ามาเลย เราฟังอยู่")).to_be_visible()
 
 

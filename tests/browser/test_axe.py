@@ -26,7 +26,15 @@ PUBLIC_PAGES = [
     *("/districts", "/en/districts", "/districts/bang-rak", "/districts/nong-chok", "/groups/krungthep-klang"),
     *("/themes/happiness", "/en/themes/thinking", "/solved", "/search", "/search?q=ตลาด", "/search?q=ไม่มีคำนี้แน่"),
     *("/about", "/en/about", "/guidelines", "/privacy", "/en/privacy", "/sign-in", "/track", "/submit", "/my"),
-    *("/submit?prompt=lost&district=bang-rak", "/en/submit", "/no-such-page", "/en/no-such-page", "/my/0000000000"),
+    *(
+        "/submit?prompt=lost&district=bang-rak",
+        "/en/submit",
+        "/continue",
+        "/offline",
+        "/no-such-page",
+        "/en/no-such-page",
+        "/my/0000000000",
+    ),
 ]
 
 
@@ -97,7 +105,8 @@ def test_the_five_steps_empty_wrong_and_filled(open_browser: OpenBrowser, look: 
     page.get_by_role("textbox", name="อีเมล").fill("ton.example.com")
     press(page, "ดูก่อนส่ง")
     look(page, "people: nothing chosen, odd e-mail")
-    page.goto(page.url.replace("/people", "/preview"))
+    draft = page.url.replace("/people", "")
+    page.goto(f"{draft}/preview")
     look(page, "preview: incomplete")
     press(page, "ส่งเรื่องนี้")
     look(page, "preview: sent too early")
@@ -108,11 +117,29 @@ def test_the_five_steps_empty_wrong_and_filled(open_browser: OpenBrowser, look: 
     expect(page.locator("mark.private")).to_have_count(3)
     look(page, "preview: private data")
     page.goto("/submit")
+    page.get_by_text("ร่างที่ยังเขียนค้างอยู่ในเครื่องนี้").click()
     look(page, "start with a draft")
+    leave_a_copy(page, draft)
+    look(page, "write: an earlier copy")
+    page.get_by_role("link", name="เขียนต่อในเครื่องอื่น").click()
+    look(page, "carry")
+    press(page, "ขอรหัส")
+    look(page, "carry: the code")
     page.goto("/my")
     look(page, "my stories: a draft")
     page.get_by_role("link", name="ทิ้งร่างนี้").click()
     look(page, "throw away")
+
+
+def leave_a_copy(page: Page, draft: str) -> None:
+    """Write in two windows; the page shows the text of the other one."""
+    page.goto(f"{draft}/write")
+    other = page.context.new_page()
+    other.goto(f"{draft}/write")
+    other.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากอีกหน้าต่าง")
+    other.get_by_role("button", name="เก็บร่างไว้ก่อน").click()
+    page.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากหน้าต่างนี้")
+    page.locator(".draft-copies summary").click()
 
 
 def press(page: Page, button: str) -> None:

@@ -7,6 +7,7 @@
 
 from stories.submission.forms.steps import (
     AppealForm,
+    ContinueForm,
     LinkForm,
     PeopleForm,
     PhotosForm,
@@ -20,6 +21,7 @@ from stories.submission.forms.steps import (
 
 __all__ = [
     "AppealForm",
+    "ContinueForm",
     "LinkForm",
     "PeopleForm",
     "PhotosForm",

@@ -38,14 +38,6 @@ def _choices(labels: Mapping[str, object]) -> list[SelectChoice]:
     return [SelectChoice(str(value), label) for value, label in labels.items()]
 
 
-class StartForm(AuthorForm):
-    """Start a draft, with the district and the first words that the link brought along."""
-
-    keeps = False
-    prompt = HiddenField()
-    district = HiddenField()
-
-
 class WriteForm(AuthorForm):
     """Title and text in one language, and in the other if the author likes."""
 
@@ -90,6 +82,18 @@ class WriteForm(AuthorForm):
     def field_name(self, name: str) -> str:
         kind, _, lang = name.partition("_")
         return kind if lang == self.first_lang else f"other_{kind}"
+
+
+class StartForm(WriteForm):
+    """The first words of a draft that does not exist yet, and what a link brought along."""
+
+    prompt = HiddenField()
+    district = HiddenField()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed: then there is nothing to lose."""
+        return not any(word.strip() for words in self.texts.values() for word in words)
 
 
 class PhotosForm(AuthorForm):
@@ -224,6 +228,14 @@ class AppealForm(AuthorForm):
 
     keeps = False
     words = TextAreaField(_l("อยากบอกอะไรคนที่จะอ่านใหม่"))
+
+
+class ContinueForm(AuthorForm):
+    """The code that carries a draft to this browser."""
+
+    keeps = False
+    code = StringField(_l("รหัสเขียนต่อ"))
+    to = HiddenField()
 
 
 class TrackForm(AuthorForm):

@@ -1,24 +1,33 @@
 """What the routes of authors share: the cookie, the way from step to step, and that nothing typed is lost."""
 
+import re
+from collections.abc import Mapping
+from datetime import timedelta
 from math import ceil
+from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from stories import throttle
-from stories.errors import InvalidTransition, TooManyRequests
+from stories import clock, credentials, throttle
+from stories.errors import InvalidTransition, NotFound, TooManyRequests
 from stories.extensions import csrf, settings
 from stories.images import MAX_BYTES
-from stories.submission import queries
+from stories.models import Revision
+from stories.submission import queries, services
 from stories.submission.forms import PhotosForm, make_photos_form
 from stories.submission.forms.sentences import FAILURES, refusal_pattern
 from stories.submission.queries import Draft
-from stories.submission.services import MAX_PHOTOS, Step
+from stories.submission.routes import copy_words
+from stories.submission.routes.in_app import find_app
+from stories.submission.services import MAX_PHOTOS, Save, Step, Typing
 from stories.web.errors import error_page
-from stories.web.guards import CREDENTIAL_COOKIE, MAIL_COOKIE
+from stories.web.guards import CREDENTIAL_COOKIE, MAIL_COOKIE, current_actor
 from stories.web.language import current_lang
 
 bp = Blueprint("submission", __name__)
@@ -26,6 +35,9 @@ csrf.exempt(bp)  # each form checks the token itself, after saving: see forms/au
 
 STEPS = list(Step)
 COOKIE_DAYS = 400  # the longest that browsers keep one
+_TAKE_BACK = "copy-"
+_WRITER_CHARACTERS = 12
+_MAX_AGO_MS = 40 * 86_400_000  # no draft is older
 _TYPED = ("title", "body", "other_title", "other_body", "landmark", "pen_name", "words", "code", "email")
 
 
@@ -75,16 +87,54 @@ def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
     """The page of one step."""
-    number = STEPS.index(step)
+    number, public_id = STEPS.index(step), draft.story.public_id
     return render_template(
         f"submission/{step}.html",
         draft=draft,
         form=form,
         step=number + 1,
-        here=step_url(draft.story.public_id, step),
-        back=step_url(draft.story.public_id, STEPS[number - 1]) if number else "",
+        here=step_url(public_id, step),
+        back=step_url(public_id, STEPS[number - 1]) if number else "",
+        saving=form_state(step, draft.revision),
+        copies=[(copy, copy_words.describe(copy)) for copy in draft.revision.copies],
+        in_app=find_app(request.user_agent.string),
         **words,
     )
+
+
+def form_state(step: Step, revision: Revision | None = None) -> dict[str, Any]:
+    """What an open form knows of the saves before it, and the name under which it will save."""
+    last = services.last_save(revision, step) if revision else Save()
+    return {
+        "step": step.value,
+        "seen": last.count,
+        "writer": credentials.new_key()[:_WRITER_CHARACTERS],
+        "saves": brief_saves(revision.saves) if revision else {},
+        "age_ms": round((clock.now() - last.moment).total_seconds() * 1000) if last.count else 0,
+    }
+
+
+def brief_saves(saves: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Number, writer and time of the last save of each step, as scripts compare them."""
+    return {step: [one["count"], one["writer"], one["at_ms"]] for step, one in saves.items()}
+
+
+def read_typing() -> Typing | None:
+    """What the form says about what was typed into it; None when it says nothing that we understand.
+
+    Without JavaScript the moment of typing is that of sending.
+    """
+    writer = request.form.get("writer", "")
+    if not re.fullmatch(r"[0-9a-z]{8,40}", writer):
+        return None
+    seen, typed, sent = (_number(request.form.get(name, "")) for name in ("seen", "typed", "sent"))
+    typed = typed or round(clock.now().timestamp() * 1000)
+    ago = timedelta(milliseconds=min(max(sent - typed, 0), _MAX_AGO_MS)) if sent else timedelta()
+    return Typing(seen, writer, typed, ago)
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 15 else 0
 
 
 def show_photos(draft: Draft, form: PhotosForm) -> str:
@@ -112,14 +162,37 @@ def leave_step(public_id: str, step: Step, status: int) -> ResponseReturnValue |
     """
     go = request.form.get("go", "next")
     if go == "save":
-        return "", 204
+        return tell_saved(public_id, step)
     if status == 400 or (status and go == "next"):
         return None
     if go == "keep":
         return redirect(url_for("submission.mine"))
+    if go.startswith(_TAKE_BACK):
+        return _take_back(public_id, go.removeprefix(_TAKE_BACK))
     if go == "stay":
         return redirect(step_url(public_id, step))
     return redirect(step_url(public_id, STEPS[STEPS.index(step) + (-1 if go == "back" else 1)]))
+
+
+def _take_back(public_id: str, copy_id: str) -> ResponseReturnValue:
+    """Put an earlier copy back, after what was typed has been saved: that becomes the copy."""
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", copy_id):
+        raise NotFound(f"copy {copy_id}")
+    step = services.take_back(public_id, UUID(copy_id), by=current_actor())
+    flash(_("เอาฉบับนั้นกลับมาแล้ว ฉบับที่เห็นเมื่อครู่ยังเก็บไว้ให้"), "success")
+    return redirect(step_url(public_id, step))
+
+
+def tell_saved(public_id: str, step: Step) -> dict[str, Any]:
+    """What a script is told after saving, with a token that is fresh whatever the old one was."""
+    revision = queries.get_draft(public_id).revision
+    return {
+        "draft": public_id,
+        "here": step_url(public_id, step),
+        "save": brief_saves(revision.saves)[step],
+        "copies": len(revision.copies),
+        "token": generate_csrf(),
+    }
 
 
 def remember(response: Response, public_id: str, credential: str) -> Response:

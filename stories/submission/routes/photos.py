@@ -10,7 +10,7 @@ from stories.submission import queries, services
 from stories.submission.forms import PhotosForm, make_photos_form
 from stories.submission.forms.sentences import FAILURES, say_refused
 from stories.submission.queries import Draft
-from stories.submission.routes.blueprint import bp, leave_step, network, show_photos, step_url
+from stories.submission.routes.blueprint import bp, leave_step, network, read_typing, show_photos, step_url
 from stories.submission.services import MAX_PHOTOS, AddedPhotos, Step
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
@@ -128,7 +128,8 @@ def _take_in(public_id: str) -> AddedPhotos:
     """Keep the words and the new photos of the request."""
     draft = queries.get_draft(public_id)
     form = _form(draft, is_sent=True)
-    services.save_photo_words(public_id, by=current_actor(), words=form.words, lang=draft.text_in(current_lang()).lang)
+    lang = draft.text_in(current_lang()).lang
+    services.save_photo_words(public_id, by=current_actor(), words=form.words, lang=lang, typing=read_typing())
     uploads = form.uploads
     for _upload in uploads:
         throttle.hit("add-photo", network(), limit=PHOTOS_PER_HOUR, window_seconds=3600)

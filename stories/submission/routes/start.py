@@ -1,16 +1,26 @@
-"""``/submit``: what telling a story is like, and the button that starts a draft."""
+"""``/submit``: the first step, before there is a draft. The first words make one."""
 
 from collections.abc import Mapping
 
-from flask import redirect, render_template, request
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from stories import throttle
 from stories.districts import DISTRICTS
-from stories.models import Lang, StoryState
+from stories.models import Lang, RevisionText, StoryState
 from stories.submission import access, queries, services
-from stories.submission.forms import StartForm
-from stories.submission.routes.blueprint import bp, held_credentials, held_mail_pass, network, remember, step_url
+from stories.submission.forms import StartForm, WriteForm
+from stories.submission.routes.blueprint import (
+    bp,
+    form_state,
+    held_credentials,
+    held_mail_pass,
+    leave_step,
+    network,
+    read_typing,
+    remember,
+    show_step,
+)
 from stories.submission.services import Step
 from stories.web.guards import find_staff_actor, public
 from stories.web.labels import PROMPTS
@@ -22,33 +32,69 @@ DRAFTS_PER_HOUR = 120  # thousands of phones share one address of a mobile opera
 @bp.get("/submit")
 @public
 def start() -> str:
-    """Explain, and list the drafts that are open in this browser."""
-    return _show(StartForm(formdata=None, data=_brought_along(request.args)))
+    """The first step, empty but for what a link brought along; and the drafts that are open in this browser."""
+    brought = _brought_along(request.args)
+    beginning = str(PROMPTS[brought["prompt"]]).rstrip("…") if brought["prompt"] else ""
+    return _show(StartForm(formdata=None, data={**brought, "lang": current_lang(), "body": beginning}))
 
 
 @bp.post("/submit")
 @public
 def start_draft() -> ResponseReturnValue:
-    """Start a draft and go on to writing."""
-    form = StartForm()
+    """Make a draft of what was typed, then do what the button says. Nothing typed makes none, if it was to go on."""
+    form, go = StartForm(), request.form.get("go", "stay")
     status = form.find_fault()
-    if status:
+    if form.is_blank and (status or go == "next"):
+        status = status or form.find_fault(
+            services.check_texts([RevisionText(lang=form.first_lang, title="", body="")])
+        )
         return _show(form), status
+    public_id, secret = _find_begun(form) or _make_draft(form)
+    draft, typed = queries.get_draft(public_id), WriteForm()
+    status = typed.find_fault(services.check_texts(draft.revision.texts))
+    if go == "stay" and status != 400:
+        answer: ResponseReturnValue = redirect(url_for("submission.write", public_id=public_id))
+    else:
+        answer = leave_step(public_id, Step.WRITE, status) or (show_step(draft, Step.WRITE, typed), status)
+    return remember(make_response(answer), public_id, secret)
+
+
+def _find_begun(form: StartForm) -> tuple[str, str] | None:
+    """The draft that this form has made already, when only the answer was lost; with what is in the form now."""
+    typing, held = read_typing(), held_credentials()
+    public_id = queries.find_begun(access.list_authored(held).values(), typing.writer) if typing and held else None
+    if public_id is None:
+        return None
+    author = access.get_author(public_id, held[public_id])
+    services.save_text(public_id, by=author, texts=form.texts, typing=typing)
+    return public_id, held[public_id]
+
+
+def _make_draft(form: StartForm) -> tuple[str, str]:
+    """A new draft with what was typed: its public id and its secret."""
     throttle.hit("start-draft", network(), limit=DRAFTS_PER_HOUR, window_seconds=3600)
     brought = _brought_along(request.form)
     started = services.start_draft(
-        by=find_staff_actor(),
-        lang=Lang(current_lang()),
-        district=brought["district"] or None,
-        beginning=str(PROMPTS[brought["prompt"]]).rstrip("…") if brought["prompt"] else "",
+        by=find_staff_actor(), lang=Lang(current_lang()), district=brought["district"] or None
     )
-    return remember(redirect(step_url(started.public_id, Step.WRITE)), started.public_id, started.secret)
+    services.save_text(started.public_id, by=started.author, texts=form.texts, typing=read_typing())
+    return started.public_id, started.secret
 
 
 def _show(form: StartForm) -> str:
     own = queries.list_own_stories(access.list_authored(held_credentials(), held_mail_pass()).values())
-    drafts = [story for story in own if story.state is StoryState.DRAFT]
-    return render_template("submission/start.html", form=form, drafts=drafts, prompt=PROMPTS.get(form.prompt.data, ""))
+    return render_template(
+        "submission/start.html",
+        draft=None,
+        form=form,
+        step=1,
+        here=url_for("submission.start"),
+        back="",
+        saving=form_state(Step.WRITE),
+        copies=[],
+        in_app="",
+        drafts=[story for story in own if story.state is StoryState.DRAFT],
+    )
 
 
 def _brought_along(values: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The steps that are plain forms: write, place, people. Each POST saves first and complains afterwards."""
 
+from typing import Any
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,7 @@ from stories.consents import Purpose, current
 from stories.submission import queries, services
 from stories.submission.forms import PeopleForm, PlaceForm, WriteForm
 from stories.submission.queries import Draft
-from stories.submission.routes.blueprint import bp, leave_step, show_step
+from stories.submission.routes.blueprint import bp, brief_saves, leave_step, read_typing, show_step
 from stories.submission.services import Step
 from stories.web.guards import current_actor, requires_author
 from stories.web.labels import THEME_HINTS
@@ -28,7 +30,7 @@ def write(public_id: str) -> ResponseReturnValue:
 def save_write(public_id: str) -> ResponseReturnValue:
     """Keep title and text, then go on."""
     form = WriteForm()
-    services.save_text(public_id, by=current_actor(), texts=form.texts)
+    services.save_text(public_id, by=current_actor(), texts=form.texts, typing=read_typing())
     draft = queries.get_draft(public_id)
     status = form.find_fault(services.check_texts(draft.revision.texts))
     return leave_step(public_id, Step.WRITE, status) or (show_step(draft, Step.WRITE, form), status)
@@ -55,6 +57,7 @@ def save_place(public_id: str) -> ResponseReturnValue:
         district=form.chosen_district,
         theme=form.chosen_theme,
         landmark=form.landmark.data or "",
+        typing=read_typing(),
     )
     draft = queries.get_draft(public_id)
     status = form.find_fault(services.check_place(draft.revision))
@@ -79,10 +82,17 @@ def people(public_id: str) -> ResponseReturnValue:
 def save_people(public_id: str) -> ResponseReturnValue:
     """Keep the answers, then go on."""
     form = PeopleForm()
-    services.save_people(public_id, by=current_actor(), **form.values)
+    services.save_people(public_id, by=current_actor(), typing=read_typing(), **form.values)
     draft = queries.get_draft(public_id)
     status = form.find_fault(services.check_people(draft.story, draft.revision))
     return leave_step(public_id, Step.PEOPLE, status) or (_show_people(draft, form), status)
+
+
+@bp.get("/drafts/<public_id>/saves")
+@requires_author
+def saves(public_id: str) -> dict[str, Any]:
+    """Which save of each step is the last: a page that comes back into view asks whether it still shows it."""
+    return brief_saves(queries.find_saves(public_id))
 
 
 def _show_people(draft: Draft, form: PeopleForm) -> str:

@@ -1,6 +1,8 @@
 """Everything an author may change. Everyone imports from here.
 
-``drafts``   start a draft; its text, place, people and consents
+``drafts``   start a draft; its text, place, people and consents; take an earlier copy back
+``copies``   which of two texts wins, and that the other is kept
+``carrying`` a code that opens a draft in another browser
 ``photos``   add, describe and order photos; what the worker reports about them
 ``uploads``  photos that come in pieces
 ``removing`` take photos out, bring them back, forget them
@@ -9,6 +11,7 @@
 ``checking`` what a story lacks before it can be sent
 """
 
+from stories.submission.services.carrying import CARRY_MINUTES, Carried, make_carry_code, redeem_carry_code
 from stories.submission.services.checking import (
     MAX_PHOTOS,
     Problem,
@@ -22,7 +25,16 @@ from stories.submission.services.checking import (
     list_problems,
     ticked,
 )
-from stories.submission.services.drafts import StartedDraft, discard, save_people, save_place, save_text, start_draft
+from stories.submission.services.copies import Save, Typing, last_save
+from stories.submission.services.drafts import (
+    StartedDraft,
+    discard,
+    save_people,
+    save_place,
+    save_text,
+    start_draft,
+    take_back,
+)
 from stories.submission.services.links import (
     LINK_MINUTES,
     PASS_DAYS,
@@ -56,16 +68,20 @@ from stories.submission.services.uploads import (
 )
 
 __all__ = [
+    "CARRY_MINUTES",
     "CHECKSUMS",
     "LINK_MINUTES",
     "MAX_PHOTOS",
     "PASS_DAYS",
     "AddedPhotos",
+    "Carried",
     "Checksum",
     "PhotoFile",
     "Problem",
+    "Save",
     "StartedDraft",
     "Step",
+    "Typing",
     "add_photo",
     "add_photos",
     "appeal",
@@ -84,11 +100,14 @@ __all__ = [
     "is_email",
     "is_hasty",
     "is_waiting_for_worker",
+    "last_save",
     "list_problems",
+    "make_carry_code",
     "mark_failed",
     "mark_ready",
     "move_photo",
     "open_link",
+    "redeem_carry_code",
     "remove_photo",
     "request_link",
     "resend",
@@ -102,6 +121,7 @@ __all__ = [
     "start_draft",
     "start_upload",
     "stop_upload",
+    "take_back",
     "take_pieces",
     "ticked",
     "withdraw",

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from stories import clock, credentials, lifecycle, text
 from stories.consents import Purpose, current
 from stories.districts import DISTRICTS
-from stories.errors import Forbidden, Gone, InvalidInput, InvalidTransition
+from stories.errors import Forbidden, Gone, InvalidInput, InvalidTransition, NotFound
 from stories.extensions import db
 from stories.models import (
     Action,
@@ -30,6 +30,9 @@ from stories.models import (
 from stories.permissions import Actor, author_of, can
 from stories.queue import enqueue
 from stories.submission.access import read_email
+from stories.submission.services import copies
+from stories.submission.services.checking import Step
+from stories.submission.services.copies import Save, Typing
 from stories.transaction import transaction
 
 
@@ -121,31 +124,39 @@ def find_open_revision(story: Story) -> Revision | None:
     ).one_or_none()
 
 
-def save_text(public_id: str, *, by: Actor, texts: Mapping[Lang, tuple[str, str]]) -> Revision:
+def save_text(
+    public_id: str, *, by: Actor, texts: Mapping[Lang, tuple[str, str]], typing: Typing | None = None
+) -> Revision:
     """Keep title and body as typed, with the safe fixes of ``text.normalise``; too long is kept too.
 
     Args:
         texts: (title, body) by language. A language that is blank is dropped, unless the story would be left with none;
             languages that are not named stay.
+        typing: what the form says about itself; see ``copies.accept``.
 
     Raises:
         see ``open_revision``.
     """
-    cleaned = {lang: (text.normalise_line(title), text.normalise(body)) for lang, (title, body) in texts.items()}
+    cleaned = {lang.value: [text.normalise_line(title), text.normalise(body)] for lang, (title, body) in texts.items()}
     with transaction() as session:
         _story, revision = open_revision(public_id, by)
-        rows = {row.lang: row for row in revision.texts}
-        for lang, (title, body) in cleaned.items():
-            row = rows.setdefault(lang, RevisionText(lang=lang))
-            row.title, row.body = title, body
-        written = [row for row in rows.values() if row.title or row.body]
-        kept = written or list(rows.values())[:1]
-        revision.texts = sorted(kept, key=lambda row: row.lang, reverse=True)
+        old = copies.read_texts(revision)
+        new = {lang: words for lang, words in {**old, **cleaned}.items() if any(words)}
+        if copies.accept(revision, Step.WRITE, old, new, typing):
+            copies.write_texts(revision, {**old, **cleaned})
         session.flush()
     return revision
 
 
-def save_place(public_id: str, *, by: Actor, district: str | None, theme: Theme | None, landmark: str = "") -> Revision:
+def save_place(
+    public_id: str,
+    *,
+    by: Actor,
+    district: str | None,
+    theme: Theme | None,
+    landmark: str = "",
+    typing: Typing | None = None,
+) -> Revision:
     """Keep where the story happened and what kind it is. None leaves it open.
 
     Raises:
@@ -154,10 +165,11 @@ def save_place(public_id: str, *, by: Actor, district: str | None, theme: Theme 
     """
     if district is not None and district not in DISTRICTS:
         raise InvalidInput("district_unknown", "district")
+    new = {"district": district, "landmark": text.normalise_line(landmark), "theme": theme.value if theme else None}
     with transaction():
         _story, revision = open_revision(public_id, by)
-        revision.district, revision.theme = district, theme
-        revision.landmark = text.normalise_line(landmark)
+        if copies.accept(revision, Step.PLACE, copies.read_place(revision), new, typing):
+            copies.write_place(revision, new)
     return revision
 
 
@@ -172,6 +184,7 @@ def save_people(
     purposes: Collection[Purpose] = (),
     email: str = "",
     lang: Lang = Lang.THAI,
+    typing: Typing | None = None,
 ) -> Revision:
     """Keep who is in the photos, the age band, the name shown, the consents ticked so far and the e-mail.
 
@@ -183,19 +196,56 @@ def save_people(
     Raises:
         see ``open_revision``.
     """
-    name = text.normalise_line(pen_name)
+    name, address = text.normalise_line(pen_name), read_email(email)
+    shown = byline if name or byline is not Byline.PEN_NAME else None
+    new = {
+        "people": people.value if people else None,
+        "age_band": age_band.value if age_band else None,
+        "byline": shown.value if shown else None,
+        "pen_name": name,
+        "purposes": sorted(purpose.value for purpose in purposes),
+        "email": address,
+    }
     with transaction():
         story, revision = open_revision(public_id, by)
-        story.contact_email, story.contact_lang = read_email(email) or None, lang.value
-        revision.people, revision.age_band = people, age_band
-        revision.pen_name = name
-        revision.byline = byline if name or byline is not Byline.PEN_NAME else None
+        old = {**copies.read_people(revision), "email": story.contact_email or ""}
+        if not copies.accept(revision, Step.PEOPLE, old, new, typing):
+            return revision
+        copies.write_people(revision, new)
+        story.contact_email, story.contact_lang = address or None, lang.value
         revision.ticked_purposes = [
             {"purpose": purpose.value, "version": current(purpose).version, "lang": lang.value}
             for purpose in Purpose
             if purpose in purposes
         ]
     return revision
+
+
+def take_back(public_id: str, copy_id: UUID, *, by: Actor) -> Step:
+    """Put an earlier copy in the place of what the draft holds, which becomes the copy: nothing is lost by it either.
+
+    Returns:
+        the step it belongs to.
+
+    Raises:
+        NotFound: the draft has no such copy.
+        see ``open_revision``.
+    """
+    with transaction():
+        story, revision = open_revision(public_id, by)
+        copy = next((one for one in revision.copies if one.id == copy_id), None)
+        if copy is None:
+            raise NotFound(f"copy {copy_id}")
+        step = Step(copy.step)
+        last, held, taken = copies.last_save(revision, step), copies.read_step(revision, step), dict(copy.fields)
+        if step is Step.PEOPLE:
+            held["email"], story.contact_email = story.contact_email or "", taken.get("email") or None
+        copies.write_step(revision, step, taken)
+        copies.note_save(revision, step, Save(last.count + 1, copy.writer, 0, clock.now().isoformat()))
+        copy.fields, copy.writer, copy.typed_at = held, last.writer, last.moment if last.count else revision.created_at
+        if not any(held.values()):
+            revision.copies.remove(copy)
+    return step
 
 
 def discard(public_id: str, *, by: Actor) -> None:

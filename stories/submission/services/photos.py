@@ -18,13 +18,14 @@ from stories.models import (
     PhotoState,
     Revision,
     RevisionPhoto,
-    RevisionPhotoText,
     Story,
     Task,
 )
 from stories.permissions import Actor
 from stories.queue import enqueue
-from stories.submission.services.checking import MAX_PHOTOS
+from stories.submission.services import copies
+from stories.submission.services.checking import MAX_PHOTOS, Step
+from stories.submission.services.copies import Typing
 from stories.submission.services.drafts import open_revision
 from stories.transaction import transaction
 
@@ -170,32 +171,30 @@ def clean_file_name(given: str) -> str:
 
 
 def save_photo_words(
-    public_id: str, *, by: Actor, words: Mapping[UUID, tuple[str, str]], lang: Lang = Lang.THAI
+    public_id: str,
+    *,
+    by: Actor,
+    words: Mapping[UUID, tuple[str, str]],
+    lang: Lang = Lang.THAI,
+    typing: Typing | None = None,
 ) -> Revision:
     """Keep captions and descriptions in one language; photos that are not named, or gone, are passed over.
 
     Args:
         words: (caption, description) by photo.
+        typing: what the form says about itself; see ``copies.accept``.
 
     Raises:
         see ``open_revision``.
     """
     with transaction():
         _story, revision = open_revision(public_id, by)
-        for placed in revision.photos:
-            if placed.photo_id in words:
-                _describe(placed, lang, *words[placed.photo_id])
+        old, placed = copies.read_words(revision), {one.photo_id for one in revision.photos}
+        given = {f"{one} {lang}": [text.normalise_line(word) for word in words[one]] for one in placed & words.keys()}
+        new = {name: both for name, both in {**old, **given}.items() if any(both)}
+        if copies.accept(revision, Step.PHOTOS, old, new, typing):
+            copies.write_words(revision, new)
     return revision
-
-
-def _describe(placed: RevisionPhoto, lang: Lang, caption: str, description: str) -> None:
-    row = next((one for one in placed.texts if one.lang is lang), None)
-    if row is None:
-        row = RevisionPhotoText(lang=lang)
-        placed.texts.append(row)
-    row.caption, row.description = text.normalise_line(caption), text.normalise_line(description)
-    if not row.caption and not row.description:
-        placed.texts.remove(row)
 
 
 def move_photo(public_id: str, photo_id: UUID, *, by: Actor, to: int) -> Revision:

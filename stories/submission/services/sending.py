@@ -1,6 +1,6 @@
 """Send a story, open it again, send it again, take it back, ask for another look."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from stories import clock, credentials, lifecycle, text
 from stories.consents import Purpose, current
@@ -9,6 +9,7 @@ from stories.extensions import db
 from stories.lifecycle import Note
 from stories.models import (
     Action,
+    CarryCode,
     Consent,
     Lang,
     Revision,
@@ -73,6 +74,8 @@ def _send_open_revision(public_id: str, action: Action, by: Actor) -> None:
     for one in revision.texts:
         one.body_html = text.to_html(one.body)
     revision.sent_at = clock.now()
+    revision.copies.clear()  # they were offered until now
+    db.session.execute(delete(CarryCode).where(CarryCode.story_id == story.id))
     story.district, story.theme = revision.district, revision.theme
     story.current_revision = revision
     db.session.flush()  # before the state: its constraint asks for the revision

@@ -1,0 +1,25 @@
+// On the page for no line: shows what waits in this browser, and goes on when the line is back.
+import { list } from "./kept_here.js";
+
+export default function offline(page) {
+  const again = () => location.replace(location.href);
+  const items = list().map(([, { fields }]) => {
+    const words = new Map(fields);
+    const item = document.createElement("li");
+    for (const name of ["title", "body"]) {
+      const line = document.createElement("p");
+      line.className = name === "title" ? "paper__title" : "letter__words";
+      line.textContent = words.get(name) ?? "";
+      if (line.textContent) item.append(line);
+    }
+    return item;
+  });
+  const shown = items.filter((item) => item.childElementCount);
+  const waiting = page.querySelector("[data-waiting]");
+  waiting.querySelector("ul").replaceChildren(...shown);
+  waiting.hidden = shown.length === 0;
+  const button = page.querySelector("[data-again]");
+  button.hidden = false;
+  button.addEventListener("click", again);
+  addEventListener("online", again);
+}
