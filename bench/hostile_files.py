@@ -4,6 +4,7 @@ Each file takes the real way: a request to the photos form, the store, the worke
 """
 
 import logging
+import re
 import tempfile
 from collections import Counter, defaultdict
 
@@ -36,7 +37,7 @@ def main() -> None:
         group["files"] += 1
         group[result.outcome] += 1
         group["faults"] += len(result.faults)
-        sentence = result.sentence.replace(result.case.file_name, "…").split("”")[-1].strip()
+        sentence = re.sub("“.*”", "“…”", result.sentence, flags=re.DOTALL)
         told[(result.outcome, result.status, sentence)] += 1
     columns = ["files", Outcome.REFUSED, Outcome.FAILED, Outcome.READY, "faults"]
     print("| kind of file | files | refused at once | failed in the worker | normalised | faults |")
