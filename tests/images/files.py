@@ -89,10 +89,10 @@ def tagged(kind: str) -> bytes:
 
 
 def _with_camera_parts(jpeg: bytes) -> bytes:
-    """The same JPEG with IPTC, a preview in EXIF, and a second picture behind its end, as phones append one."""
+    """The same JPEG with IPTC, a preview, and a second picture behind its end, as phones append one."""
     iptc = b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x14\x1c\x02\x50\0\x0e" + SECRET.encode() + b"\0"
     preview = saved(scene(160, 120), "JPEG", comment=SECRET.encode())
-    parts = jpeg_segment(0xED, iptc) + jpeg_segment(0xE1, b"Exif\0\0" + preview)
+    parts = jpeg_segment(0xED, iptc) + jpeg_segment(0xE5, b"Preview\0" + preview)
     return jpeg[:2] + parts + jpeg[2:] + preview + SECRET.encode()
 
 
