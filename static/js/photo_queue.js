@@ -24,43 +24,66 @@ function loadTus() {
 }
 
 // show(job, state, values) is called with: waiting, sending {sent, total}, broken {sent, total}, started {html, url},
-// arrived, refused {reason}, ended, failed. A job is {blob, name, source, url}.
+// arrived, refused {reason}, ended, failed. A job is {blob, name, source, url}. Uploads are started one after the other,
+// in the order of the photos; their pieces go two at a time.
 export function makeQueue(endpoint, show) {
-  const waiting = [];
-  const active = new Set();
+  const going = new Set(); // between the start and the end of a job
   const failed = new Set();
+  const sending = new Set(); // at most AT_ONCE
+  const waiting = [];
+  let starting = Promise.resolve();
 
   function add(job) {
     failed.delete(job);
-    waiting.push(job);
+    going.add(job);
     show(job, "waiting");
-    pump();
+    const begun = new Promise((resolve) => {
+      job.isBegun = resolve;
+    });
+    if (job.url) begin(job);
+    else starting = starting.then(() => (job.isDropped ? undefined : (begin(job), begun)));
   }
 
-  function pump() {
-    while (active.size < AT_ONCE && waiting.length) send(waiting.shift());
+  // Wait for one of the two places on the line.
+  function place(job) {
+    if (sending.has(job)) return undefined;
+    return new Promise((resolve) => {
+      waiting.push({ job, resolve });
+      job.isWaiting = true;
+      next();
+      if (job.isWaiting) show(job, "waiting");
+    });
+  }
+
+  function next() {
+    while (sending.size < AT_ONCE && waiting.length) {
+      const { job, resolve } = waiting.shift();
+      if (job.isDropped) continue;
+      sending.add(job);
+      job.isWaiting = false;
+      job.movedAt = job.pieceAt = Date.now();
+      resolve();
+    }
   }
 
   function leave(job) {
     clearInterval(job.watch);
-    active.delete(job);
-    pump();
+    job.isBegun();
+    going.delete(job);
+    sending.delete(job);
+    next();
   }
 
   function drop(job) {
     job.isDropped = true;
-    const place = waiting.indexOf(job);
-    if (place >= 0) waiting.splice(place, 1);
     failed.delete(job);
     job.upload?.abort();
-    leave(job);
+    if (going.has(job)) leave(job);
   }
 
-  async function send(job) {
-    active.add(job);
+  async function begin(job) {
     try {
       const tus = await loadTus();
-      if (job.isDropped) return;
       job.upload = new tus.Upload(job.blob, options(job));
       if (!job.url) {
         const [previous] = await job.upload.findPreviousUploads();
@@ -69,7 +92,9 @@ export function makeQueue(endpoint, show) {
       if (job.isDropped) return;
       job.sent = 0;
       job.movedAt = Date.now();
-      job.watch = setInterval(() => Date.now() - job.movedAt > STALLED_MS && again(job), 5000);
+      job.watch = setInterval(() => {
+        if (!job.isWaiting && Date.now() - job.movedAt > STALLED_MS) again(job);
+      }, 5000);
       job.upload.start();
     } catch {
       fail(job);
@@ -86,8 +111,9 @@ export function makeQueue(endpoint, show) {
       fingerprint: () => Promise.resolve(`photo-${endpoint}-${job.name}-${job.source}-${job.blob.size}`),
       removeFingerprintOnSuccess: true,
       onShouldRetry: (error) => shouldRetry(job, error),
-      onBeforeRequest: () => {
+      onBeforeRequest: (request) => {
         job.movedAt = job.pieceAt = Date.now();
+        return request.getMethod() === "PATCH" ? place(job) : undefined;
       },
       onAfterResponse: (request, response) => {
         job.movedAt = Date.now();
@@ -97,8 +123,10 @@ export function makeQueue(endpoint, show) {
         job.url = job.upload.url;
         show(job, "started", { html: job.html, url: job.url });
         job.html = undefined;
-        job.isKept = (await keep(job.url, { blob: job.blob, name: job.name, source: job.source })) !== undefined;
-        show(job, "sending", { sent: job.sent, total: job.blob.size });
+        job.isBegun();
+        job.keeping = keep(job.url, { blob: job.blob, name: job.name, source: job.source });
+        job.isKept = (await job.keeping) !== undefined;
+        if (going.has(job)) show(job, job.isWaiting ? "waiting" : "sending", { sent: job.sent, total: job.blob.size });
       },
       onProgress: (sent) => {
         job.movedAt = Date.now();
@@ -110,7 +138,7 @@ export function makeQueue(endpoint, show) {
         job.upload.options.chunkSize = Math.round(Math.min(LARGEST, Math.max(SMALLEST, rate * PIECE_MS)));
       },
       onSuccess: () => {
-        forget(job.url);
+        job.keeping.then(() => forget(job.url));
         show(job, "arrived");
         leave(job);
       },
@@ -161,9 +189,9 @@ export function makeQueue(endpoint, show) {
   }
 
   addEventListener("online", () => {
-    for (const job of active) if (job.upload) again(job);
+    for (const job of going) if (job.upload && !job.isWaiting) again(job);
     for (const job of [...failed]) add(job);
   });
 
-  return { add, drop, resume, active, waiting, failed };
+  return { add, drop, resume, going, failed };
 }

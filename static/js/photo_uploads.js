@@ -14,6 +14,7 @@ export default function photoUploads(root) {
   const refused = root.querySelector("[data-refused]");
   const jobs = new Map(); // by tile
   const queue = makeQueue(uploads, show);
+  let preparing = Promise.resolve();
   const tiles = () => [...list.querySelectorAll("[data-photo]")];
 
   for (const plain of root.querySelectorAll("[data-plain]")) plain.hidden = true;
@@ -27,7 +28,7 @@ export default function photoUploads(root) {
   root.addEventListener("photo-removed", (event) => cancel(event.target));
   root.addEventListener("photo-placed", (event) => adopt(event.target));
   addEventListener("beforeunload", (event) => {
-    if ([...queue.active, ...queue.waiting].some((job) => !job.isKept)) event.preventDefault();
+    if ([...jobs.values()].some((job) => !job.isKept)) event.preventDefault();
   });
   for (const tile of tiles()) adopt(tile);
   update();
@@ -49,19 +50,25 @@ export default function photoUploads(root) {
     update();
   }
 
-  async function take(file) {
+  function take(file) {
     const tile = piece("tile", { name: file.name });
     list.append(tile);
     setState(tile, "preparing");
     preview(tile, file);
     const job = { name: file.name, tile };
     jobs.set(tile, job);
-    [job.source, job.blob] = await Promise.all([recognise(file), shrink(file)]);
+    // One after the other: a decoded photo takes four bytes a pixel, and the order is that of the choice.
+    preparing = preparing.then(() => prepare(job, file));
+  }
+
+  async function prepare(job, file) {
     if (job.isDropped) return;
+    [job.source, job.blob] = await Promise.all([recognise(file), shrink(file)]);
     const reason = await whyNot(file, job.blob);
+    if (job.isDropped) return;
     if (reason) show(job, "refused", { reason: words(reason, { name: file.name, found: Math.ceil(file.size / 1024 / 1024) }) });
     else {
-      if (job.blob !== file) setSaved(tile, file.size, job.blob.size);
+      if (job.blob !== file) setSaved(job.tile, file.size, job.blob.size);
       queue.add(job);
     }
   }

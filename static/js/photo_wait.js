@@ -42,7 +42,7 @@ export default async function photoWait(box) {
         done();
         return;
       }
-      const isSending = queue.active.size + queue.waiting.length + queue.failed.size > 0;
+      const isSending = queue.going.size + queue.failed.size > 0;
       box.querySelector("[data-lost]").hidden = isSending || fresh.dataset.sending === "0";
     }
     setTimeout(ask, PAUSE_MS);

@@ -23,14 +23,7 @@ export async function recognise(file) {
   return `${file.size}-${hash}`;
 }
 
-let last = Promise.resolve();
-
-// One after the other: a decoded photo takes four bytes a pixel.
-export function shrink(file) {
-  const mine = last.then(() => shrinkNow(file)).catch(() => file);
-  last = mine;
-  return mine;
-}
+export const shrink = (file) => shrinkNow(file).catch(() => file);
 
 async function shrinkNow(file) {
   if (file.type === "image/gif" || (await countPixels(file)) > MAX_PIXELS) return file;

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import authors, staff
 from tests.browser.authors import Told
 from tests.browser.inspecting import Inspector
+from tests.browser.test_uploads import hold_pieces
 from tests.photographs import phone_jpeg
 from tests.processes import REPOSITORY, Platform
 
@@ -140,6 +141,23 @@ def leave_a_copy(page: Page, draft: str) -> None:
     other.get_by_role("button", name="เก็บร่างไว้ก่อน").click()
     page.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากหน้าต่างนี้")
     page.locator(".draft-copies summary").click()
+
+
+def test_photos_on_their_way_removed_and_awaited(open_browser: OpenBrowser, look: Look) -> None:
+    page, told = open_browser("phone"), Told("ท่าเรือก่อนฟ้าสาง", photos=authors.phone_photos(2))
+    authors.start(page)
+    authors.write(page, told)
+    authors.add_photos(page, told.photos, javascript=True)
+    page.get_by_role("button", name="เอาออก ภาพที่ 2", exact=True).click()
+    expect(page.get_by_role("button", name="เอากลับมา")).to_be_focused()
+    look(page, "photos: one removed")
+    hold_pieces(page)
+    page.get_by_label("เลือกภาพหรือถ่ายใหม่").set_input_files([authors.phone_photos(3)[2]])
+    expect(page.get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=30_000)
+    look(page, "photos: one on its way")
+    page.goto(page.url.replace("/photos", "/preview"))
+    expect(page.get_by_role("button", name="ส่งเรื่องนี้")).to_be_disabled()
+    look(page, "preview: waiting for a photo")
 
 
 def press(page: Page, button: str) -> None:

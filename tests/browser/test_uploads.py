@@ -85,7 +85,7 @@ def test_a_line_that_breaks_is_said_and_the_photo_is_sent_on(open_browser: OpenB
 
     page.context.route(PIECES, break_three_times)
     choose(page, ("ท่าเรือ.jpg", phone_jpeg(seed=8)))
-    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible()
+    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=30_000)
 
     expect(tiles(page).get_by_text(READY)).to_be_visible(timeout=30_000)
     assert len(broken) == 3
@@ -96,7 +96,7 @@ def test_a_reload_in_the_middle_sends_on_by_itself(open_browser: OpenBrowser) ->
     open_photos(page)
     hold_pieces(page)
     choose(page, ("ท่าเรือ.jpg", phone_jpeg(seed=9)))
-    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible()
+    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=30_000)
     page.context.unroute(PIECES)
 
     page.reload()
@@ -110,7 +110,7 @@ def test_the_same_photo_chosen_again_goes_on_where_it_was(open_browser: OpenBrow
     open_photos(page)
     hold_pieces(page)
     choose(page, photo)
-    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible()
+    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=30_000)
     page.evaluate("indexedDB.deleteDatabase('photos-on-their-way')")  # as a browser that keeps no files
     page.context.unroute(PIECES)
     page.reload()
@@ -128,7 +128,7 @@ def test_the_next_steps_send_on_and_the_story_waits_for_its_photos(open_browser:
     authors.write(page, told)
     hold_pieces(page)
     choose(page, ("ท่าเรือ.jpg", phone_jpeg(seed=11)))
-    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible()
+    expect(tiles(page).get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("ไปต่อได้เลย ภาพจะส่งต่อเองในขั้นถัดไป")).to_be_visible()
     page.get_by_role("button", name="ต่อไป เลือกที่").click()
     expect(page.get_by_role("status").get_by_text("กำลังส่ง 1 ภาพ")).to_be_visible()
