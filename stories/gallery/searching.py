@@ -105,7 +105,8 @@ def suggest(typed: str, lang: Lang) -> Suggestions:
     if not key:
         return Suggestions((), (), ())
     places = [one for one in DISTRICTS.values() if any(name.startswith(key) for name in _names(one))]
-    words = spelling.complete_query(key, _WORDS)
+    shown = {name for one in places[:_PLACES] for name in _names(one)}
+    words = [word for word in spelling.complete_query(key, _WORDS) if word not in shown]
     found = finding.find_titles(key, _STORIES)
     rows = _editions(found, lang)
     return Suggestions(places[:_PLACES], words, [make_card(rows[one], lang) for one in found if one in rows])

@@ -26,6 +26,7 @@ PUBLIC_PAGES = [
     *("/", "/en/", "/stories", "/stories?theme=living&kind=resident", "/stories?district=bang-rak&theme=thinking"),
     *("/districts", "/en/districts", "/districts/bang-rak", "/districts/nong-chok", "/groups/krungthep-klang"),
     *("/themes/happiness", "/en/themes/thinking", "/solved", "/search", "/search?q=ตลาด", "/search?q=ไม่มีคำนี้แน่"),
+    *("/search?q=คลอง&theme=living", "/en/search?q=canal", "/search?q=ลาดพ้าว"),
     *("/about", "/en/about", "/guidelines", "/privacy", "/en/privacy", "/sign-in", "/track", "/submit", "/my"),
     *(
         "/submit?prompt=lost&district=bang-rak",
