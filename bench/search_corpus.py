@@ -77,7 +77,8 @@ SENTENCES = (
     "ถ้า ไม่ มี {who} _ เรา คง ไม่ รู้จัก {place}", "{number} บาท ก็ ซื้อ {food} ได้", "เสียง {thing} ดัง {time}",
 )  # fmt: skip
 ENGLISH = (
-    "The {en} near the {en} made me smile.", "My {en} never forgot the old {en}.", "We walked to the {en} after the {en}.",
+    "The {en} near the {en} made me smile.", "My {en} never forgot the old {en}.",
+    "We walked to the {en} after the {en}.",
     "Nobody owns the {en}, so everybody cares for it.", "It began with one {en} and a {en}.",
 )  # fmt: skip
 

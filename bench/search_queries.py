@@ -1,7 +1,7 @@
 """The queries of ``bench/search.py`` with their judged answers.
 
-A query is judged by what its stories are about: by words (all of them; ``/`` for either), by the district (``@slug``), or
-by the names of sample stories (``s36``).
+A query is judged by what its stories are about: by words (all of them; ``/`` for either), by the district (``@slug``),
+or by the names of sample stories (``s36``).
 """
 
 from collections.abc import Iterator
@@ -43,20 +43,24 @@ _FOR = {
     },
     "variants": {
         "เเมว": "แมว", "นํ้าพริก": "น้ำพริก", "ตลาดนำ้": "ตลาดน้ำ", "๒๗": "27", "๒๔๗๕": "2475", "ส้มตํา": "ส้มตำ",
-        "เเม่ค้า": "แม่ค้า", "ก๋๋วยเตี๋ยว": "ก๋วยเตี๋ยว", "ขนม\u200bครก": "ขนมครก", "“BTS”": "bts", "“แมว”": "แมว", "กาแฟ?": "กาแฟ",
+        "เเม่ค้า": "แม่ค้า", "ก๋๋วยเตี๋ยว": "ก๋วยเตี๋ยว", "ขนม\u200bครก": "ขนมครก", "“BTS”": "bts",
+        "“แมว”": "แมว", "กาแฟ?": "กาแฟ",
     },
     "misspelt": {
         "ก๋วยเตียว": "ก๋วยเตี๋ยว", "สงกานต์": "สงกรานต์", "กระเพรา": "กะเพรา", "อนุเสาวรีย์": "อนุสาวรีย์", "เยาวราด": "เยาวราช",
         "ไอศครีม": "ไอศกรีม", "รถเมย์": "รถเมล์", "พิพิธพัณฑ์": "พิพิธภัณฑ์", "หิงห้อย": "หิ่งห้อย", "จักยาน": "จักรยาน",
         "โทรทัศ": "โทรทัศน์", "นาฬิกร": "นาฬิกา", "ซาละเปา": "ซาลาเปา", "เฉาก๋วย": "เฉาก๊วย", "ปาท่องโก": "ปาท่องโก๋",
-        "ทุเลียน": "ทุเรียน", "มอเตอร์ไซร์": "มอเตอร์ไซค์", "กะรอก": "กระรอก", "จตุจัก": "จตุจักร/@chatuchak", "โรงพยาบาร": "โรงพยาบาล",
+        "ทุเลียน": "ทุเรียน", "มอเตอร์ไซร์": "มอเตอร์ไซค์", "กะรอก": "กระรอก", "จตุจัก": "จตุจักร/@chatuchak",
+        "โรงพยาบาร": "โรงพยาบาล",
         "เครี่องบิน": "เครื่องบิน", "อาสาสมัค": "อาสาสมัคร", "มัสยิต": "มัสยิด", "ลอยกะทง": "ลอยกระทง", "กำลังไจ": "กำลังใจ",
-        "grandmoter": "grandmother", "bicicle": "bicycle", "libary": "library", "umbrela": "umbrella", "noodels": "noodles",
+        "grandmoter": "grandmother", "bicicle": "bicycle", "libary": "library",
+        "umbrela": "umbrella", "noodels": "noodles",
     },
     "district": {
         "บางรัก": "@bang-rak", "เขตคลองเตย": "@khlong-toei", "Sathorn": "@sathon", "Vadhana": "@watthana",
         "Jatujak": "จตุจักร/@chatuchak", "Ladprao": "@lat-phrao", "bang kapi": "@bang-kapi", "Klong Toey": "@khlong-toei",
-        "สำนักงานเขตดุสิต": "@dusit", "phranakorn": "@phra-nakhon", "ลาดพ้าว": "@lat-phrao", "ป้อมปราบ": "@pom-prap-sattru-phai",
+        "สำนักงานเขตดุสิต": "@dusit", "phranakorn": "@phra-nakhon", "ลาดพ้าว": "@lat-phrao",
+        "ป้อมปราบ": "@pom-prap-sattru-phai",
     },
     "sample": {
         "โรตี": "s36", "แกงเทโพ": "s34", "ขันลงหิน": "s46", "หนังตะลุง": "s51", "ช่างทอ": "s09", "ติวฟรี": "s24",
