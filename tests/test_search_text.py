@@ -89,5 +89,11 @@ def test_an_excerpt_is_cut_between_words(shift: int) -> None:
     assert {start, start + len(shown.strip("…"))} <= gaps
 
 
+def test_an_excerpt_from_the_end_of_a_text_is_as_long_as_others() -> None:
+    pieces = Marker([("แมว",)]).cut(mark_words("ฝนตกทั้งซอย" * 40 + "มีแมว"))
+
+    assert len("".join(piece.text for piece in pieces)) > 90
+
+
 def test_a_text_without_the_term_has_no_excerpt() -> None:
     assert Marker([("แมว",)]).cut(mark_words("ไม่มีอะไรเลย")) == []

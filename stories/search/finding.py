@@ -12,7 +12,7 @@ from stories.search import spelling
 from stories.search.documents import SHORT_CHARS
 from stories.search.matching import Filters, Matches, match
 from stories.search.ranking import Facets, count_facets, weigh
-from stories.search.reading import Term, read_query, take_apart
+from stories.search.reading import Term, find_district, read_query, take_apart
 
 _FEW = 10  # with fewer stories than this a phrase is also taken apart
 _WEIGHED = 150  # so many of the newest are ranked by weight, with all whose head holds the terms; the rest by date
@@ -57,7 +57,7 @@ def find(typed: str, filters: Filters) -> Found:
         ids=_ranked(answer),
         facets=count_facets(answer.matches.entries),
         is_cut=answer.matches.is_cut,
-        named=query.named,
+        named=query.named or find_district(answer.corrected),
         corrected=answer.corrected,
         is_partial=answer.is_partial,
     )

@@ -62,7 +62,8 @@ class Marker:
         first = next((spans[0] for spans in map(_places, self._patterns, repeat(text)) if spans), None)
         if first is None:
             return []
-        start = _word_start(text, first[0] - _BEFORE, first[0])
+        spare = max(0, first[1] + _AFTER - len(text))  # near the end there is more room before
+        start = _word_start(text, first[0] - _BEFORE - spare, first[0])
         end = _word_end(text, first[1] + _AFTER, first[1])
         window = text[start:end].strip(WORD_MARK + " \n")
         pieces = _pieces(window, self._spans(window))
