@@ -295,7 +295,7 @@ export default function autosave(form) {
   addEventListener("offline", () => say("offline"));
 
   form.autocomplete = "off"; // what a browser would put back on its own is put back here, knowing its age
-  if (saves[step]) say("withUs", Date.now() - Number(form.dataset.age));
+  if (draft !== "new") say("withUs", Date.now() - Number(form.dataset.age));
   sendWhatWaits(true);
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
 }

@@ -49,6 +49,7 @@ def write(page: Page, told: Told) -> None:
     page.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill(told.title)
     page.get_by_label("เรื่องมันเป็นยังไง").fill(told.body)
     page.get_by_role("button", name="ไปใส่ภาพต่อ").click()
+    expect(page).to_have_url(re.compile("/photos$"))  # a save that is on its way comes first
 
 
 def add_photos(page: Page, photos: Sequence[FilePayload], *, javascript: bool) -> None:

@@ -84,6 +84,7 @@ def test_the_five_steps_empty_wrong_and_filled(open_browser: OpenBrowser, look: 
     authors.start(page)
     look(page, "write")
     press(page, "ไปใส่ภาพต่อ")
+    expect(page.get_by_role("alert")).to_be_visible()
     look(page, "write: nothing written")
     authors.write(page, told)
     look(page, "photos: none")
@@ -97,15 +98,19 @@ def test_the_five_steps_empty_wrong_and_filled(open_browser: OpenBrowser, look: 
     expect(page.get_by_text("เปิดภาพนี้ไม่ได้")).to_be_visible(timeout=30_000)
     look(page, "photos: two ready, one failed")
     press(page, "ต่อไป เลือกที่")
+    expect(page.get_by_label("เขต", exact=True)).to_be_visible()
     look(page, "place")
     press(page, "ต่อไป เรื่องสำคัญ")
+    expect(page.get_by_role("alert")).to_be_visible()
     look(page, "place: nothing chosen")
     page.get_by_label("เขต", exact=True).select_option(label="ดุสิต")
     page.get_by_role("radio", name="วิธีคิด").check()
     press(page, "ต่อไป เรื่องสำคัญ")
+    expect(page.get_by_label("นามปากกา", exact=True)).to_be_visible()
     look(page, "people")
     page.get_by_role("textbox", name="อีเมล").fill("ton.example.com")
     press(page, "ดูก่อนส่ง")
+    expect(page.get_by_role("alert")).to_be_visible()
     look(page, "people: nothing chosen, odd e-mail")
     draft = page.url.replace("/people", "")
     page.goto(f"{draft}/preview")
@@ -141,7 +146,7 @@ def leave_a_copy(page: Page, draft: str) -> None:
     other.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากอีกหน้าต่าง")
     other.get_by_role("button", name="เก็บร่างไว้ก่อน").click()
     page.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากหน้าต่างนี้")
-    page.locator(".draft-copies summary").click()
+    page.locator(".draft-copies summary").click()  # comes with the answer to the save
 
 
 def test_photos_on_their_way_removed_and_awaited(open_browser: OpenBrowser, look: Look) -> None:

@@ -32,6 +32,8 @@ class Watch:
             self.faults.append(f"another host: {request.url}")
 
     def _on_response(self, response: Response) -> None:
+        if response.request.service_worker:
+            return  # the page that asked gets the same answer, and is looked at
         is_page = response.request.resource_type == "document"
         if response.status == 409 and "/uploads/" in response.url:
             return  # a line that broke: the client had not heard yet how much has arrived

@@ -105,12 +105,13 @@ def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
 def form_state(step: Step, revision: Revision | None = None) -> dict[str, Any]:
     """What an open form knows of the saves before it, and the name under which it will save."""
     last = services.last_save(revision, step) if revision else Save()
+    saved_at = last.moment if last.count else revision.updated_at if revision else None
     return {
         "step": step.value,
         "seen": last.count,
         "writer": credentials.new_key()[:_WRITER_CHARACTERS],
         "saves": brief_saves(revision.saves) if revision else {},
-        "age_ms": round((clock.now() - last.moment).total_seconds() * 1000) if last.count else 0,
+        "age_ms": round((clock.now() - saved_at).total_seconds() * 1000) if saved_at else 0,
     }
 
 
