@@ -145,6 +145,7 @@ def leave_a_copy(page: Page, draft: str) -> None:
     other.goto(f"{draft}/write")
     other.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากอีกหน้าต่าง")
     other.get_by_role("button", name="เก็บร่างไว้ก่อน").click()
+    expect(other).to_have_url(re.compile("/my$"))
     page.get_by_label("ตั้งชื่อเรื่องให้หน่อย").fill("จากหน้าต่างนี้")
     page.locator(".draft-copies summary").click()  # comes with the answer to the save
 
