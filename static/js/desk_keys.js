@@ -50,8 +50,7 @@ export default function deskKeys(root) {
     const rows = [...root.querySelectorAll("[data-queue-row]")];
     const from = document.activeElement.closest("[data-queue-row]") ?? root.querySelector("[data-queue-row][aria-current]");
     const now = rows.indexOf(from);
-    const next = document.activeElement === from || now < 0 ? now + step : now;
-    rows[Math.max(0, Math.min(rows.length - 1, next))]?.focus();
+    rows[Math.max(0, Math.min(rows.length - 1, now < 0 ? 0 : now + step))]?.focus();
   };
 
   const press = (action) => {
