@@ -2,8 +2,8 @@
 
     .venv/bin/python -m bench.uploads
 
-starts the platform of ``make run`` on empty data and sends noise behind the header of a photo, 30 MB: in one request, in
-pieces of 4 MB and of 256 KB. CPU time and memory are those of the web processes, from their own accounting (/proc).
+starts the platform of ``make run`` on empty data and sends noise behind the header of a photo, 30 MB: in one request,
+in pieces of 4 MB and of 256 KB. CPU time and memory are those of the web processes, from their own accounting (/proc).
 """
 
 import os
