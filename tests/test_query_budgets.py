@@ -72,7 +72,16 @@ def featured(create_story: Callable[..., Story], editor: Staff, save: Callable[[
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/stories", "/s/{id}/{slug}", "/districts/bang-rak", "/themes/happiness", "/search?q=ร้าน", "/en/"],
+    [
+        "/",
+        "/stories",
+        "/s/{id}/{slug}",
+        "/districts/bang-rak",
+        "/themes/happiness",
+        "/search?q=ร้าน",
+        "/en/",
+        "/search?q=ไม่มีแน่ๆ ตล",
+    ],
 )
 def test_a_public_page_keeps_its_budget(
     client: Client, featured: Story, publish_many: Callable[[int], list[Story]], path: str

@@ -1,4 +1,4 @@
-"""A whole search, from the typed query to the ranked entries: at most seven queries, whatever was typed."""
+"""A whole search, from the typed query to the ranked entries: at most seven queries, and one more for the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ class _Answer:
 
 
 def find(typed: str, filters: Filters) -> Found:
-    """Search. What is typed is looked for as it is; then in its words; then corrected; then by any of its words."""
+    """Search. What is typed is looked for as it is; then corrected; then in its words; then by any of them."""
     query = read_query(typed)
     if not query.terms:
         return Found((), (), count_facets(()))
@@ -79,6 +79,8 @@ def _answer(terms: tuple[Term, ...], filters: Filters) -> _Answer:
     answer = _Answer(match(terms, filters), terms)
     if len(answer.matches.entries) >= _FEW:
         return answer
+    if not answer.matches.entries and (corrected := _corrected(terms, filters)):
+        return corrected
     apart = take_apart(terms)
     if apart != terms:
         more = match(apart, filters)
@@ -86,15 +88,14 @@ def _answer(terms: tuple[Term, ...], filters: Filters) -> _Answer:
             answer = _Answer(more, tuple(dict.fromkeys((*terms, *apart))))
     if answer.matches.entries:
         return answer
-    return _unfinished(terms, filters) or _corrected(terms, filters) or _partial(apart, answer, filters)
+    if len(terms[-1][0]) <= SHORT_CHARS:
+        return _unfinished(terms, filters) or answer
+    return _partial(apart, answer, filters)
 
 
 def _unfinished(terms: tuple[Term, ...], filters: Filters) -> _Answer | None:
     """One or two letters that are no word: the beginning of one."""
-    last = terms[-1][0]
-    if len(last) > SHORT_CHARS:
-        return None
-    completed = (*terms[:-1], tuple(spelling.complete(last, _COMPLETIONS)))
+    completed = (*terms[:-1], tuple(spelling.complete(terms[-1][0], _COMPLETIONS)))
     matches = match(completed, filters) if completed[-1] else None
     return _Answer(matches, completed) if matches and matches.entries else None
 

@@ -22,7 +22,7 @@ _MAX_CHARS = 30  # no longer word is corrected
 _MIN_CHARS = 3
 _LONGEST_RUN = 4  # pieces that may be one misspelt word
 _MOST_KEYS = 400
-_UNKNOWN = 4.0  # what a piece costs that no word is found for
+_WORD, _UNKNOWN = 1.2, 4.0  # what a word costs in a reading, and a piece that no word is found for
 _SILENCED = regex.compile(r"[\u0e01-\u0e2e][\u0e34\u0e38]?\u0e4c")  # ร์, ธิ์
 _TONES = regex.compile(r"[\u0e47-\u0e4b\u0e4d\u0e4e]")
 _DOUBLES = regex.compile(r"(.)\1+")
@@ -55,7 +55,10 @@ def skeleton(word: str) -> str:
 def correct(terms: Sequence[Term]) -> tuple[str, ...]:
     """The terms with their misspelt words replaced; () when there is nothing better. One query."""
     pieces = [_pieces(term[0]) for term in terms]
-    found = _look_up({run for one in pieces for run in _runs(one)})
+    runs = {run for one in pieces for run in _runs(one)}
+    if not runs:
+        return ()
+    found = _look_up(runs)
     fixed = tuple(_best_reading(one, found) for one in pieces)
     typed = tuple(term[0] for term in terms)
     return fixed if fixed != typed else ()
@@ -151,9 +154,9 @@ def _best_reading(pieces: Sequence[str], found: Mapping[str, tuple[str, float]])
             before = covers[start]
             if run in found:
                 word, distance = found[run]
-                options.append(_Cover(before.cost + 0.5 + distance, (*before.words, word)))
+                options.append(_Cover(before.cost + _WORD + distance, (*before.words, word)))
             elif end - start == 1:
-                cost = _UNKNOWN if len(run) >= _MIN_CHARS else _UNKNOWN / 2
+                cost = _UNKNOWN if len(run) >= _MIN_CHARS else _WORD
                 options.append(_Cover(before.cost + cost, (*before.words, run)))
         covers.append(min(options, key=lambda cover: cover.cost))
     words = covers[-1].words
