@@ -95,6 +95,88 @@ def test_of_two_moderators_who_approve_at_once_one_is_told_that_it_is_done(
 
 
 @pytest.mark.parametrize("round_number", ROUNDS)
+def test_an_approval_and_a_rejection_at_once_leave_one_decision_and_one_message(
+    create_story: Callable[..., Story],
+    create_staff: Callable[..., Staff],
+    sign_in: Callable[[Staff], FlaskClient],
+    round_number: int,
+) -> None:
+    story = create_story()
+    seen = {"revision_id": str(story.current_revision_id)}
+    words = {"reasons": ["other"], "message": "ยังเผยแพร่ไม่ได้"}
+    first, second = sign_in(create_staff()), sign_in(create_staff())
+    path = f"/desk/stories/{story.public_id}"
+
+    answers = at_once(
+        lambda: first.post(f"{path}/approve", data=seen), lambda: second.post(f"{path}/reject", data={**seen, **words})
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    (loser,) = [answer for answer in answers if answer.status_code == 409]
+    assert "มีคนทำไปก่อนแล้ว" in loser.text
+    won = [Action.APPROVE] if answers[0].status_code == 302 else [Action.REJECT]
+    assert events_of(story.public_id) == won
+
+
+@pytest.mark.parametrize("round_number", ROUNDS)
+def test_a_decision_on_one_and_one_on_many_at_once_decide_each_story_once(
+    create_story: Callable[..., Story],
+    create_staff: Callable[..., Staff],
+    sign_in: Callable[[Staff], FlaskClient],
+    round_number: int,
+) -> None:
+    stories = [create_story() for _number in range(3)]
+    ticks = [f"{story.public_id}:{story.current_revision_id}" for story in stories]
+    bulk = {"chosen": ticks, "action": "reject", "reasons": ["other"], "message": "ยังเผยแพร่ไม่ได้"}
+    first, second = sign_in(create_staff()), sign_in(create_staff())
+    seen, path = {"revision_id": str(stories[1].current_revision_id)}, f"/desk/stories/{stories[1].public_id}/approve"
+
+    one, many = at_once(lambda: first.post(path, data=seen), lambda: second.post("/desk/bulk/new", data=bulk))
+
+    assert (one.status_code in (302, 409), many.status_code) == (True, 302)
+    won = Action.APPROVE if one.status_code == 302 else Action.REJECT
+    found = [events_of(story.public_id) for story in stories]
+    assert found == [[Action.REJECT], [won], [Action.REJECT]]
+    assert ("มีคนตัดสินไปก่อน" in second.get("/desk/bulk/new").text) is (won is Action.APPROVE)
+
+
+@pytest.mark.parametrize("round_number", ROUNDS)
+def test_two_decisions_on_the_same_many_at_once_share_them_out(
+    create_story: Callable[..., Story],
+    create_staff: Callable[..., Staff],
+    sign_in: Callable[[Staff], FlaskClient],
+    round_number: int,
+) -> None:
+    stories = [create_story() for _number in range(4)]
+    ticks = [f"{story.public_id}:{story.current_revision_id}" for story in stories]
+    first, second = sign_in(create_staff()), sign_in(create_staff())
+
+    answers = at_once(
+        lambda: first.post("/desk/bulk/new", data={"chosen": ticks, "action": "approve"}),
+        lambda: second.post("/desk/bulk/new", data={"chosen": ticks[::-1], "action": "approve"}),
+    )
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [events_of(story.public_id) for story in stories] == [[Action.APPROVE]] * 4
+
+
+@pytest.mark.parametrize("round_number", ROUNDS)
+def test_of_two_who_claim_at_once_one_has_it(
+    create_story: Callable[..., Story],
+    create_staff: Callable[..., Staff],
+    sign_in: Callable[[Staff], FlaskClient],
+    round_number: int,
+) -> None:
+    path = f"/desk/stories/{create_story().public_id}/claim"
+    first, second = sign_in(create_staff()), sign_in(create_staff())
+    as_json = {"Accept": "application/json"}
+
+    answers = at_once(lambda: first.post(path, headers=as_json), lambda: second.post(path, headers=as_json))
+
+    assert sorted(answer.json["is_own"] for answer in answers if answer.json) == [False, True]
+
+
+@pytest.mark.parametrize("round_number", ROUNDS)
 def test_an_approval_and_a_withdrawal_at_once_leave_a_withdrawn_story(
     app: Flask,
     create_story: Callable[..., Story],

@@ -96,7 +96,14 @@ def test_a_public_page_keeps_its_budget(
     assert count(client, address) == for_few
 
 
-@pytest.mark.parametrize("path", ["/desk", "/desk/stories/{id}", "/desk/published"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/desk", "/desk/stories/{id}", "/desk/published", "/desk/bulk/new", "/desk/quarantine"),
+        "/desk?place=bang-rak&theme=happiness&kind=resident&age=fresh&claim=nobody&q=ร้าน",
+        "/desk/rows/new?id={id}&id=nobody",
+    ],
+)
 def test_a_page_of_the_desk_keeps_its_budget(
     client: Client, create_story: Callable[..., Story], moderator: Staff, path: str
 ) -> None:
