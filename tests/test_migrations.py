@@ -96,3 +96,33 @@ def _insert(connection: sqlite3.Connection, table: str, columns: list[Any], **va
     row |= {name: json.dumps(value) if name in as_json else value for name, value in values.items()}
     names = ", ".join(row)
     connection.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(tmp_path: Path) -> None:
+    app = create_app(read_config({"APP_ENV": "test", "DATA_DIR": str(tmp_path)}))
+    story, event = "a" * 32, "INSERT INTO story_event (id, story_id, at, actor_kind, action, old_state, new_state,"
+    moment = "'2026-11-26 09:00:00'"
+
+    with app.app_context():
+        upgrade(revision="0002")
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO story (id, public_id, kind, state, contact_lang, created_at, updated_at)"
+                f" VALUES ('{story}', 'p', 'resident', 'draft', 'th', {moment}, {moment})"
+            )
+            connection.exec_driver_sql(
+                f"{event} reasons, previous_hash, hash)"
+                f" VALUES (1, '{story}', {moment}, 'author', 'start', 'draft', 'draft', '[]', '0', '1')"
+            )
+            connection.exec_driver_sql("INSERT INTO message (id, event_id, lang, body) VALUES ('m', 1, 'th', 'คำ')")
+        upgrade()
+        with db.engine.begin() as connection:
+            words = connection.exec_driver_sql("SELECT body FROM message WHERE event_id = 1").scalar()
+            connection.exec_driver_sql(
+                f"{event} reasons, previous_hash, hash)"
+                f" VALUES (2, '{story}', {moment}, 'author', 'second_opinion', 'draft', 'draft', '[]', '1', '2')"
+            )
+            is_guarded = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+        db.engine.dispose()
+
+    assert (words, is_guarded) == ("คำ", 1)
