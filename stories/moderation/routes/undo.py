@@ -12,7 +12,7 @@ from stories import clock
 from stories.models import Action
 from stories.moderation.services import BulkDecision, Decision
 
-_UNDO_KEY = "undo"
+_UNDO_KEY = "undo-offers"
 _KEPT = 3  # a session is a cookie: 4 KB hold one decision on fifty stories and two on one
 _TITLE_LENGTH = 60
 
