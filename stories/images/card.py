@@ -4,8 +4,8 @@ Standard input is the cover as a JPEG of ours, or empty; the argument is ``{"max
 "place", "byline", "site", "site_tail", "kept"}, …]}``. Standard output gets one line of JSON, the sizes of the cards,
 and then their bytes.
 
-Words stand beside the photo, never on it. HarfBuzz sets them, because a vowel and a tone mark must be stacked by the
-font's own rules; ICU says where a line of Thai may break, and names in ``kept`` (districts) are not parted.
+Words stand beside the photo, never on it. ``lettering`` sets them, ICU says where a line of Thai may break, and names
+in ``kept`` (districts) are not parted.
 """
 
 import io
@@ -14,11 +14,16 @@ import runpy
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import uharfbuzz as hb
 from icu4py.breakers import LineBreaker
 from PIL import Image, ImageOps
+
+if TYPE_CHECKING:
+    from stories.images.lettering import Face, write
+else:
+    LETTERING = runpy.run_path(str(Path(__file__).with_name("lettering.py")))
+    Face, write = LETTERING["Face"], LETTERING["write"]
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 PHOTO_LEFT = 640
@@ -31,61 +36,6 @@ LINE = 1.5  # of the size; Thai stacks two marks above and one below
 SMALL_PX, SITE_PX, SITE_TAIL_PX, MARK_PX = 30, 32, 24, 76
 JPEG: dict[str, Any] = {"format": "JPEG", "quality": 85, "progressive": True}
 ASSETS = Path(__file__).with_name("card_assets")
-
-
-class Face:
-    """One weight of the site's typeface; Thai and Latin letters are in two files."""
-
-    def __init__(self, weight: int) -> None:
-        files = [ASSETS / f"maitree-{script}-{weight}.ttf" for script in ("latin", "thai")]
-        self.fonts = [hb.Font(hb.Face(file.read_bytes())) for file in files]
-
-    def runs(self, text: str) -> list[tuple[Any, str]]:
-        """The text cut where its font changes; what neither font has (an emoji) is left out."""
-        runs: list[tuple[Any, str]] = []
-        for letter in text:
-            font = next((font for font in self.fonts if font.get_nominal_glyph(ord(letter))), None)
-            if font is None:
-                continue
-            if runs and runs[-1][0] is font:
-                runs[-1] = (font, runs[-1][1] + letter)
-            else:
-                runs.append((font, letter))
-        return runs
-
-    def glyphs(self, text: str, size: float) -> tuple[list[tuple[Any, int, float, float]], float]:
-        """(font, glyph, x, y) of each glyph from the start of the line, px, and the width of the whole."""
-        placed: list[tuple[Any, int, float, float]] = []
-        pen = 0.0
-        for font, run in self.runs(text):
-            scale = size / font.face.upem
-            buffer = hb.Buffer()
-            buffer.add_str(run)
-            buffer.guess_segment_properties()
-            buffer.direction = "ltr"
-            hb.shape(font, buffer)
-            for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-                placed.append((font, info.codepoint, pen + position.x_offset * scale, position.y_offset * scale))
-                pen += position.x_advance * scale
-        return placed, pen
-
-    def width(self, text: str, size: float) -> float:
-        """How wide a line is, px."""
-        return self.glyphs(text.rstrip(), size)[1]
-
-
-def write(image: Image.Image, face: Face, text: str, at: tuple[float, float], size: float, colour: str) -> None:
-    """Write one line; ``at`` is where its baseline starts, px from the upper left."""
-    raster = hb.RasterDraw()
-    for font, glyph, x, y in face.glyphs(text.rstrip(), size)[0]:
-        scale = size / font.face.upem
-        raster.transform = (scale, 0, 0, scale, at[0] + x, HEIGHT - at[1] + y)  # y grows upwards
-        raster.draw_glyph(font, glyph)
-    inked = raster.render()
-    area = inked.extents
-    if area.width and area.height:
-        mask = Image.frombytes("L", (area.width, area.height), bytes(inked.buffer), "raw", "L", area.stride, -1)
-        image.paste(colour, (area.x_origin, HEIGHT - area.y_origin - area.height), mask)
 
 
 def pieces(text: str, kept: list[str]) -> list[str]:

@@ -5,14 +5,13 @@ browser, so no server's log, no proxy and no ``Referer`` has it; a script of the
 """
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
-from pathlib import Path
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from stories.images.lettering import Face, write
 
 WIDTH_PX, HEIGHT_PX = 1080, 1440
 _QR_PX = 680  # at most; a module is a whole number of pixels
@@ -20,7 +19,6 @@ _QR_TOP_PX, _QR_RIM_PX = 330, 4
 _PAPER, _SURFACE, _INK, _SOFT, _PINK, _ON_PINK, _SUN = (
     *("#fdfcf9", "#ffffff", "#211a1e", "#5b5157", "#b8125a", "#ffffff", "#ffc94d"),
 )
-_FONTS = Path(__file__).parents[2] / "static" / "fonts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +51,18 @@ def draw_slip(code: str, address: str, words: SlipWords) -> bytes:
     canvas = ImageDraw.Draw(picture)
     canvas.rectangle((0, 0, WIDTH_PX, 190), fill=_PINK)
     _draw_mark(canvas, 110, 95)
-    _write(canvas, words.site, (190, 118), 46, 700, _ON_PINK, anchor="ls")
-    _write(canvas, words.title, (WIDTH_PX // 2, 282), 56, 700, _INK)
+    _write(picture, words.site, (190, 118), 46, 700, _ON_PINK, is_centred=False)
+    _write(picture, words.title, (WIDTH_PX // 2, 282), 56, 700, _INK)
     bottom = _draw_qr(picture, canvas, address)
     frame = (90, bottom + 40, WIDTH_PX - 90, bottom + 176)
     canvas.rounded_rectangle(frame, radius=32, fill=_SURFACE, outline=_PINK, width=5)
-    _write(canvas, code, (WIDTH_PX // 2, frame[1] + 93), 78, 700, _INK)
+    _write(picture, code, (WIDTH_PX // 2, frame[1] + 93), 78, 700, _INK)
     for offset, size, weight, colour, line in (
         (70, 38, 500, _INK, words.how),
         (138, 38, 500, _SOFT, words.sent),
         (206, 38, 700, _PINK, words.warning),
     ):
-        _write(canvas, line, (WIDTH_PX // 2, frame[3] + offset), size, weight, colour)
+        _write(picture, line, (WIDTH_PX // 2, frame[3] + offset), size, weight, colour)
     stream = io.BytesIO()
     picture.quantize(64, dither=Image.Dither.NONE).save(stream, "PNG")
     return stream.getvalue()
@@ -95,38 +93,24 @@ def _draw_mark(canvas: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def _write(
-    canvas: ImageDraw.ImageDraw,
+    picture: Image.Image,
     line: str,
     at: tuple[int, int],
     size_px: int,
     weight: int,
     colour: str,
     *,
-    anchor: str = "ms",
+    is_centred: bool = True,
 ) -> None:
-    """Write one line, smaller where it would leave the slip; ``ms`` centres it, ``ls`` begins at ``at`` (its baseline).
-
-    The letters of the two scripts are in two files of one typeface; Raqm stacks the Thai marks.
-    """
-    room = WIDTH_PX - 120 if anchor == "ms" else WIDTH_PX - at[0] - 60
-    while _width(line, size_px, weight) > room:
+    """Write one line, smaller where it would leave the slip; ``at``, on the baseline, is its middle or beginning."""
+    face = _face(weight)
+    room = WIDTH_PX - 120 if is_centred else WIDTH_PX - at[0] - 60
+    while face.width(line, size_px) > room:
         size_px -= 2
-    x = at[0] - (_width(line, size_px, weight) / 2 if anchor == "ms" else 0)
-    for font, run in _runs(line, size_px, weight):
-        canvas.text((x, at[1]), run, font=font, fill=colour, anchor="ls")
-        x += font.getlength(run)
-
-
-def _width(line: str, size_px: int, weight: int) -> float:
-    return sum(font.getlength(run) for font, run in _runs(line, size_px, weight))
-
-
-def _runs(line: str, size_px: int, weight: int) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
-    """The line cut where its script changes, each piece with its font."""
-    for script, letters in groupby(line, lambda letter: "thai" if "\u0e01" <= letter <= "\u0e5b" else "latin"):
-        yield _font(script, weight, size_px), "".join(letters)
+    left = at[0] - face.width(line, size_px) / 2 if is_centred else at[0]
+    write(picture, face, line, (left, at[1]), size_px, colour)
 
 
 @cache
-def _font(script: str, weight: int, size_px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(_FONTS / f"maitree-{script}-{weight}.woff2", size_px)
+def _face(weight: int) -> Face:
+    return Face(weight)
