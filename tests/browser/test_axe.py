@@ -267,7 +267,7 @@ def test_the_desk(open_browser: OpenBrowser, platform: Platform, look: Look) -> 
     staff.open_story(page, titles[0])
     look(page, "review")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.get_by_text("ขอความเห็นที่สอง", exact=True).last.click()
+    page.locator("summary", has_text="ขอความเห็นที่สอง").click()
     press(page, "ส่งให้คนอื่นดู")
     look(page, "review: second opinion without words")
     page.set_viewport_size({"width": 1440, "height": 900})
