@@ -94,7 +94,8 @@ def test_a_page_with_all_it_needs_is_small(client: FlaskClient, publish: Callabl
 
     names = re.findall(r"/static/css/([a-z]+\.css)", html.decode())
     styles = [STATIC / "css" / name for name in names]
-    scripts = list((STATIC / "js").glob("*.js"))
+    modules = {name for value in re.findall(r'data-module="([^"]+)"', html.decode()) for name in value.split()}
+    scripts = [STATIC / "js" / f"{name}.js" for name in ("main", "modules", *modules)]
     fonts = list((STATIC / "fonts").glob("*.woff2"))
     packed = sum(len(gzip.compress(file.read_bytes())) for file in [*styles, *scripts, *fonts])
     drawings = len(gzip.compress((STATIC / "images/icons.svg").read_bytes()))
