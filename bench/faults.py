@@ -41,8 +41,8 @@ def play_embedded(folder: Path, kills: int) -> Iterator[Round]:
         (disk_folder / "tmp").mkdir()
         with rounds.running(disk_folder, TMPDIR=str(disk_folder / "tmp")) as platform:
             fill, free = partial(disk.fill, platform), partial(disk.free, platform)
-            full = rounds.outages(fill, free, count=2, seconds=FULL_SECONDS)
-            yield rounds.play(f"disk full, 2 × {FULL_SECONDS} s", platform, 7, full)
+            full = rounds.outages(fill, free, [rounds.wait(FULL_SECONDS), rounds.kills(platform, 7, 2)])
+            yield rounds.play("disk full, twice, 2 kills", platform, 7, full)
 
 
 def play_on_servers(folder: Path, kills: int) -> Iterator[Round]:
@@ -51,7 +51,7 @@ def play_on_servers(folder: Path, kills: int) -> Iterator[Round]:
         with rounds.running(folder / "kills-servers", **environ()) as platform:
             yield rounds.play("kills, PostgreSQL, S3", platform, 2, rounds.kills(platform, 2, kills))
         with rounds.running(folder / "away", **environ()) as platform:
-            away = rounds.outages(breaker.cut, breaker.mend, count=2, seconds=OUTAGE_SECONDS)
+            away = rounds.outages(breaker.cut, breaker.mend, [rounds.wait(OUTAGE_SECONDS)] * 2)
             yield rounds.play(f"store away, 2 × {OUTAGE_SECONDS} s", platform, 11, away)
 
 

@@ -46,7 +46,10 @@ class Child:
             return
         if time.monotonic() - self.started_at < _RESTART_SECONDS:
             return  # it died at once: wait a little, do not spin
-        click.echo(f"The {self.name} process ended with code {self.process.returncode}; starting it again.", err=True)
+        with contextlib.suppress(OSError):  # a log on a full disk is no reason to end
+            click.echo(
+                f"The {self.name} process ended with code {self.process.returncode}; starting it again.", err=True
+            )
         self.end_group()
         self.start()
 

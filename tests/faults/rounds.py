@@ -28,6 +28,8 @@ _FINISH_SECONDS = 320.0
 _PHOTOS = 6
 _REQUESTS_BETWEEN = 20
 
+#: What causes faults while people are at work, and whom it killed.
+Cause = Callable[[Traffic], Sequence[Kill]]
 COLUMNS = (
     "round", "seed", "seconds", *(f"kills: {victim}" for victim in VICTIMS), "in a photo", "requests", "cut", "503",
     "stories sent", "drafts", "photos", "renditions decoded", "stray objects", "broken",
@@ -107,7 +109,7 @@ def play(
     name: str,
     platform: Platform,
     seed: int,
-    cause_faults: Callable[[Traffic], Sequence[Kill]],
+    cause_faults: Cause,
     *,
     authors: int = AUTHORS,
 ) -> Round:
@@ -134,7 +136,7 @@ def _reckon_when_calm(app: Flask, crowd: Crowd) -> Reckoning:
         db.engine.dispose()
 
 
-def kills(platform: Platform, seed: int, count: int) -> Callable[[Traffic], Sequence[Kill]]:
+def kills(platform: Platform, seed: int, count: int) -> Cause:
     """So many processes killed, one after the other."""
 
     def cause(traffic: Traffic) -> Sequence[Kill]:
@@ -146,19 +148,28 @@ def kills(platform: Platform, seed: int, count: int) -> Callable[[Traffic], Sequ
     return cause
 
 
-def outages(
-    begin: Callable[[], None], end: Callable[[], None], *, count: int, seconds: float
-) -> Callable[[Traffic], Sequence[Kill]]:
-    """So many times that something does not work for a while. It begins and ends while people are at work."""
+def wait(seconds: float) -> Cause:
+    """Nothing more, for a while."""
+
+    def cause(_traffic: Traffic) -> Sequence[Kill]:
+        time.sleep(seconds)
+        return ()
+
+    return cause
+
+
+def outages(begin: Callable[[], None], end: Callable[[], None], meanwhile: Sequence[Cause]) -> Cause:
+    """Something does not work for a while, once for each of ``meanwhile``; it begins while people are at work."""
 
     def cause(traffic: Traffic) -> Sequence[Kill]:
-        for _number in range(count):
+        killed: list[Kill] = []
+        for happens in meanwhile:
             traffic.wait_for(_REQUESTS_BETWEEN)
             begin()
             try:
-                time.sleep(seconds)
+                killed += happens(traffic)
             finally:
                 end()
-        return ()
+        return killed
 
     return cause

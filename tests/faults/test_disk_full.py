@@ -1,4 +1,7 @@
-"""A disk that is full, twice, while people send stories with photos: database, store and temporary files are on it."""
+"""A disk that is full, twice, while people send stories with photos; the second time processes are killed as well.
+
+Database, store, temporary files and the log are on it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ def test_a_full_disk_takes_nothing_from_anybody(tmp_path: Path) -> None:
     with small_disk(folder) as disk:
         (folder / "tmp").mkdir()
         with rounds.running(folder, TMPDIR=str(folder / "tmp")) as platform:
-            full = rounds.outages(partial(disk.fill, platform), partial(disk.free, platform), count=2, seconds=3)
+            meanwhile = [rounds.wait(3), rounds.kills(platform, SEED, 2)]
+            full = rounds.outages(partial(disk.fill, platform), partial(disk.free, platform), meanwhile)
             played = rounds.play("disk full", platform, SEED, full)
 
     print(rounds.table([played]))

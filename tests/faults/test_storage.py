@@ -16,7 +16,7 @@ SEED = 11
 def test_a_store_that_is_away_takes_nothing_from_anybody(
     tmp_path: Path, servers_environ: dict[str, str], breaker: Breaker, count: int, seconds: int
 ) -> None:
-    away = rounds.outages(breaker.cut, breaker.mend, count=count, seconds=seconds)
+    away = rounds.outages(breaker.cut, breaker.mend, [rounds.wait(seconds)] * count)
 
     with rounds.running(tmp_path / "data", **servers_environ) as platform:
         played = rounds.play(f"store away, {count} × {seconds} s", platform, SEED, away)
