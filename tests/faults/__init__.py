@@ -2,6 +2,7 @@
 
 ``line``       plain HTTP as a browser without scripts speaks it, and what is on the line at a moment
 ``forms``      all that these tests know of the author's pages
+``pieces``     photos sent in pieces by the tus protocol
 ``authors``    people who tell story after story, try again when something breaks, and note what they were told
 ``killer``     kills the web server or the worker at a moment by chance
 ``breaker``    a wire to the object store that can be cut

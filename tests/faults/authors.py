@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from tests.faults import forms
 from tests.faults.line import Answer, File, LineCut, Phone, Traffic
+from tests.faults.pieces import Sending
 from tests.photographs import phone_jpeg
 
 PHOTOS_PER_STORY = 3
@@ -128,11 +129,28 @@ class _Telling:
         told.kept = len(told.texts) - 1
 
     def _add_photos(self, photos: Sequence[File]) -> None:
-        """Send the photos at once or one by one; after a broken line, look first which have arrived."""
-        together = self._chance.random() < 0.5
-        for batch in [list(photos)] if together else [[one] for one in photos]:
+        """Send the photos by the form, at once or one by one, or each in pieces."""
+        way = self._chance.choice(("together", "one by one", "in pieces", "in pieces"))
+        if way == "in pieces":
+            for one in photos:
+                self._send_in_pieces(one)
+            return
+        for batch in [list(photos)] if way == "together" else [[one] for one in photos]:
             self._told.photos |= {one.name: sha256(one.data).hexdigest() for one in batch}
             self._add_batch(batch)
+
+    def _send_in_pieces(self, photo: File) -> None:
+        self._told.photos[photo.name] = sha256(photo.data).hexdigest()
+        sending = Sending(self._phone, self._told.public_id, photo, self._chance)
+        while not sending.is_over:
+            if not sending.go_on():
+                self._pause()
+                while not sending.look():
+                    self._pause()
+        self._told.faults += sending.faults
+        if sending.faults:
+            raise GaveUp
+        self._told.kept_photos.add(photo.name)
 
     def _add_batch(self, batch: list[File]) -> None:
         """Some look which have arrived before they send the others again; some send all again."""

@@ -20,6 +20,11 @@ def step(public_id: str, name: str) -> str:
     return f"/drafts/{public_id}/{name}"
 
 
+def uploads(public_id: str) -> str:
+    """Where photos are sent in pieces."""
+    return f"/drafts/{public_id}/uploads"
+
+
 def sent(public_id: str) -> str:
     """The address of the slip."""
     return f"/sent/{public_id}"

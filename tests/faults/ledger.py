@@ -32,6 +32,7 @@ from stories.models import (
     StoryState,
 )
 from stories.submission.services.photos import original_key, upload_key
+from stories.submission.services.uploads import chunk_prefix
 from tests.faults.authors import Told
 
 _SOON = timedelta(hours=1)  # what is due later is housekeeping, nobody waits for it
@@ -162,7 +163,7 @@ def _check_objects(photo: Photo, found: Reckoning) -> list[str]:
         except Exception as error:  # whatever a damaged file provokes
             faults.append(f"{key} cannot be decoded: {error!r}")
     found.renditions += len(sizes)
-    if private.head(upload_key(photo.id)):
+    if private.head(upload_key(photo.id)) or any(private.list(chunk_prefix(photo.id))):
         faults.append(f"the bytes of {photo.file_name} as sent are still there")
     return faults
 
