@@ -107,7 +107,7 @@ export function makeQueue(endpoint, show) {
       uploadUrl: job.url ?? null,
       chunkSize: FIRST,
       retryDelays: RETRY_MS,
-      metadata: { filename: job.name },
+      metadata: { filename: job.name, source: job.source }, // asked again, the server knows the photo
       fingerprint: () => Promise.resolve(`photo-${endpoint}-${job.name}-${job.source}-${job.blob.size}`),
       removeFingerprintOnSuccess: true,
       onShouldRetry: (error) => shouldRetry(job, error),

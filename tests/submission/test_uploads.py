@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -179,3 +180,26 @@ def test_addresses_keep_the_language_of_the_page(client: Client, public_id: str)
     assert response.status_code == 422
     assert response.text.isascii() or "“" in response.text
     assert f"/en/drafts/{public_id}/uploads/" in started.location
+
+
+def test_a_start_whose_answer_was_lost_is_not_another_photo(client: Client, public_id: str) -> None:
+    words = f"{tus.metadata('ตลาดเช้า.jpg')},source MTIzLTQ1Ng=="
+
+    first = tus.create(client, public_id, 5000, Upload_Metadata=words)
+    again = tus.create(client, public_id, 5000, Upload_Metadata=words)
+    other = tus.create(client, public_id, 5000, Upload_Metadata=f"{tus.metadata('ตลาดเช้า.jpg')},source MTIzLTQ1Nw==")
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 201)
+    assert again.location == first.location
+    assert other.location != first.location
+    assert len(get_revision(public_id).photos) == 2
+
+
+def test_a_file_of_which_something_has_come_is_started_anew(client: Client, public_id: str) -> None:
+    words = f"{tus.metadata('ตลาดเช้า.jpg')},source MTIzLTQ1Ng=="
+    first = tus.create(client, public_id, 5000, Upload_Metadata=words)
+    tus.patch(client, urlsplit(first.location).path, b"x" * 1200, 0)
+
+    again = tus.create(client, public_id, 5000, Upload_Metadata=words)
+
+    assert again.location != first.location

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from stories import clock, credentials, images
 from stories.errors import BrokenPiece, Conflict, NotFound, PhotoRefused, UploadEnded
 from stories.extensions import db, storages
-from stories.models import Photo, PhotoState, RevisionPhoto, Story, Task, Upload
+from stories.models import Photo, PhotoState, Revision, RevisionPhoto, Story, Task, Upload
 from stories.permissions import Actor
 from stories.queue import enqueue
 from stories.submission.services.checking import MAX_PHOTOS
@@ -60,6 +60,12 @@ def chunk_prefix(photo_id: UUID | str) -> str:
 def start_upload(public_id: str, *, by: Actor, size_bytes: int, file_name: str, client_metadata: str = "") -> Upload:
     """Give a photo that will come in pieces its place at the end of the album.
 
+    The answer to this may be lost on the line. Whoever asks again, with words that tell the file from all others, gets
+    the upload that was started; without that, a photo that never comes would keep the story from being sent.
+
+    Args:
+        client_metadata: what the sender wrote with it; with ``source`` in it, it is about this one file.
+
     Raises:
         PhotoRefused: an empty file, one that is too big, or one photo too many.
         see ``open_revision``.
@@ -68,6 +74,8 @@ def start_upload(public_id: str, *, by: Actor, size_bytes: int, file_name: str, 
     moment, photo_id = clock.now(), uuid4()
     with transaction() as session:
         story, revision = open_revision(public_id, by)
+        if (started := _find_started(revision, size_bytes, client_metadata)) is not None:
+            return started
         if len(revision.photos) >= MAX_PHOTOS:
             raise PhotoRefused("too_many_photos", "photos", limit=MAX_PHOTOS)
         photo = Photo(
@@ -91,6 +99,20 @@ def start_upload(public_id: str, *, by: Actor, size_bytes: int, file_name: str, 
         session.add(upload)
         enqueue(Task.END_UPLOAD, delay_seconds=LIFETIME.total_seconds(), photo_id=str(photo_id))
     return upload
+
+
+def _find_started(revision: Revision, size_bytes: int, client_metadata: str) -> Upload | None:
+    """The upload of the same file of which no byte has come yet."""
+    if "source " not in client_metadata:
+        return None
+    query = select(Upload).where(
+        Upload.id.in_([placed.photo_id for placed in revision.photos]),
+        Upload.size_bytes == size_bytes,
+        Upload.client_metadata == client_metadata,
+        Upload.offset_bytes == 0,
+        Upload.expires_at > clock.now(),
+    )
+    return db.session.scalars(query).first()
 
 
 def get_upload(public_id: str, upload_id: UUID) -> Upload:
