@@ -256,4 +256,5 @@ def mark_failed(photo_id: UUID, code: str) -> None:
 
 
 def _lock_photo(photo_id: UUID) -> Photo | None:
-    return db.session.scalars(select(Photo).where(Photo.id == photo_id).with_for_update()).one_or_none()
+    query = select(Photo).where(Photo.id == photo_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
