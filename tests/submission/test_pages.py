@@ -136,6 +136,19 @@ def test_going_back_and_keeping_for_later_ask_for_nothing(client: Client) -> Non
     assert get_revision(public_id).texts[0].title == "อีกครึ่ง"
 
 
+@pytest.mark.parametrize(("button", "place"), [("back", "/drafts/{}/people"), ("keep", "/my"), ("save", "/my")])
+def test_only_the_button_that_says_so_sends_the_story(client: Client, button: str, place: str) -> None:
+    public_id = start(client)
+    fill(client, public_id)
+
+    left = client.post(f"/drafts/{public_id}/preview", data={"go": button})
+    state = get_story(public_id).state
+    client.post(f"/drafts/{public_id}/preview", data={"go": "next"})
+
+    assert left.location == place.format(public_id)
+    assert (state, get_story(public_id).state) == (StoryState.DRAFT, StoryState.SUBMITTED)
+
+
 def test_a_story_in_two_languages_is_shown_in_that_of_the_page(client: Client) -> None:
     public_id = start(client, "/en")
     client.post(

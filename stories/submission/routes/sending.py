@@ -1,6 +1,6 @@
 """The preview, the sending, and the slip."""
 
-from flask import Response, redirect, render_template, session, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,10 +41,13 @@ def preview(public_id: str) -> ResponseReturnValue:
 @bp.post("/drafts/<public_id>/preview")
 @requires_author
 def send(public_id: str) -> ResponseReturnValue:
-    """Send the story, or say what is missing. A second click finds it sent and shows the same slip."""
+    """Send the story, or say what is missing. A second click finds it sent and shows the same slip.
+
+    The frame of the steps has other buttons in the same form: those send nothing.
+    """
     draft = queries.find_draft(public_id)
-    if draft is None:
-        return redirect(url_for("submission.sent", public_id=public_id))
+    if draft is None or request.form.get("go", "next") != "next":
+        return _go_elsewhere(public_id, is_sent=draft is None)
     form = SendForm()
     with errors_shown_in(form, {}) as answer:
         answer.status = form.find_fault() or _find_sending_fault(form, draft)
@@ -53,6 +56,14 @@ def send(public_id: str) -> ResponseReturnValue:
             _send(draft)
             return redirect(url_for("submission.sent", public_id=public_id))
     return _show(draft, form), answer.status, answer.headers
+
+
+def _go_elsewhere(public_id: str, *, is_sent: bool) -> ResponseReturnValue:
+    """To the slip of a story that was sent; else where the pressed button leads: back a step, or to one's stories."""
+    if is_sent:
+        return redirect(url_for("submission.sent", public_id=public_id))
+    is_back = request.form["go"] == "back"
+    return redirect(step_url(public_id, Step.PEOPLE) if is_back else url_for("submission.mine"))
 
 
 def _find_sending_fault(form: SendForm, draft: Draft) -> int:
