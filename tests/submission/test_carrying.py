@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -205,3 +206,18 @@ def test_the_worker_is_at_the_root_and_names_what_it_keeps(client: Client) -> No
     assert [client.get(file).status_code for file in files] == [200] * len(files)
     assert "/static/js/main.js?v=" in worker.text
     assert "สัญญาณหลุดกลางคลอง" in page.text
+
+
+def test_the_worker_keeps_every_module_that_its_pages_start(client: Client) -> None:
+    scripts = Path(client.application.static_folder or "") / "js"
+    pages = [client.get(path).text for path in ("/submit", "/offline")]
+    needed = {name for page in pages for names in re.findall(r'data-module="([^"]+)"', page) for name in names.split()}
+    found = {"main"}
+    while needed | found != found:
+        found |= needed
+        sources = [(scripts / f"{name}.js").read_text(encoding="utf-8") for name in found]
+        needed = {name for source in sources for name in re.findall(r'from "\./(\w+)\.js"', source)}
+
+    kept = set(re.findall(r'"/static/js/(\w+)\.js', client.get("/sw.js").text))
+
+    assert kept == found

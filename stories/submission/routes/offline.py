@@ -16,7 +16,8 @@ _STATIC = Path(__file__).parents[3] / "static"
 _PAGES = ("/submit", "/en/submit", "/offline", "/en/offline")
 _STYLES = ("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css")
 _VERSIONED = (*_STYLES, "js/main.js", "images/art.svg", "images/icons.svg", "images/favicon.svg")
-_MODULES = ("autosave", "counter", "kept_here", "menu", "offline", "send_once", "take_focus")
+# What those pages start, and what it imports: main.js starts nothing without modules.js.
+_MODULES = ("autosave", "counter", "kept_here", "menu", "modules", "offline", "send_once")
 
 
 @bp.get("/offline")
