@@ -24,7 +24,7 @@ bp = Blueprint("gallery", __name__)
 PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30"
 PUBLIC_FILE = "public, max-age=31536000, immutable"
 _NEW_ON_HOME = 5
-_CLOSED_PATHS = ("/desk", "/drafts/", "/my", "/sent/", "/sign-in", "/submit", "/track")
+_CLOSED_PATHS = ("/continue", "/desk", "/drafts/", "/my", "/offline", "/sent/", "/sign-in", "/submit", "/track")
 
 
 @bp.after_request

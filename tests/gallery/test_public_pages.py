@@ -133,4 +133,10 @@ def test_search_engines_are_kept_from_private_pages(client: FlaskClient) -> None
     response = client.get("/robots.txt")
 
     assert response.mimetype == "text/plain"
-    assert {"Disallow: /desk", "Disallow: /en/desk", "Disallow: /drafts/"} <= set(response.text.splitlines())
+    assert {
+        "Disallow: /desk",
+        "Disallow: /en/desk",
+        "Disallow: /drafts/",
+        "Disallow: /en/continue",
+        "Disallow: /offline",
+    } <= set(response.text.splitlines())
