@@ -196,7 +196,7 @@ def test_a_story_that_was_sent_takes_no_more_photos(client: Client, create_story
     assert tus.create(client, story.public_id, 5000).status_code == 409
 
 
-def test_starting_is_limited_per_network(client: Client, public_id: str) -> None:
+def test_starting_is_limited_per_story(client: Client, public_id: str) -> None:
     for _ in range(120):
         tus.create(client, public_id, 5000)
 

@@ -11,6 +11,7 @@ import pytest
 from stories import clock
 from stories.extensions import db
 from stories.models import CarryCode, StorySecret
+from stories.submission.routes.carry import WRONG_CODES_PER_TEN_MINUTES
 from tests.conftest import Client
 from tests.submission.way import BODY, errors_beside, fill, get_revision, jpeg, start, upload
 
@@ -100,11 +101,15 @@ def test_a_code_that_is_used_expired_replaced_unknown_or_odd_opens_nothing(
     assert enter(other, last)[0] == 302
 
 
-def test_guessing_is_slowed_down_for_one_network(client: Client, public_id: str) -> None:
-    statuses = [enter(client, f"{number:08d}")[0] for number in range(10)]
+def test_guessing_is_slowed_down_for_one_network_and_right_codes_do_not_count(
+    client: Client, other: Client, public_id: str
+) -> None:
+    right = [enter(other, ask_code(client, public_id))[0] for _ in range(2)]
+    statuses = [enter(client, f"{number:08d}")[0] for number in range(WRONG_CODES_PER_TEN_MINUTES)]
     blocked = client.post("/continue", data={"code": ask_code(client, public_id)})
 
-    assert statuses == [404] * 10
+    assert right == [302] * 2
+    assert statuses == [404] * WRONG_CODES_PER_TEN_MINUTES
     assert blocked.status_code == 429
     assert 0 < int(blocked.headers["Retry-After"]) <= 600
 

@@ -10,6 +10,7 @@ from stories.extensions import db
 from stories.models import StoryState, ThrottleWindow
 from stories.submission import services
 from stories.submission.routes.mine import TRIES_OF_A_CODE_PER_TEN_MINUTES, WRONG_CODES_PER_TEN_MINUTES
+from stories.submission.routes.photos import PHOTOS_OF_A_NETWORK_PER_HOUR, PHOTOS_PER_HOUR
 from stories.submission.routes.sending import SENDS_PER_HOUR
 from stories.submission.routes.start import DRAFTS_PER_HOUR
 from stories.web.guards import WRITES_PER_TEN_MINUTES
@@ -130,12 +131,18 @@ def test_writing_to_one_story_without_end_is_slowed_down_and_gives_back_what_was
     assert sorted(count) == [1, WRITES_PER_TEN_MINUTES + 1]  # who is not the author cannot use an author's tries up
 
 
-def test_photos_are_limited_per_network_and_the_words_are_kept(client: Client) -> None:
+@pytest.mark.parametrize("name", ["add-photo", "add-photo-network"])
+def test_photos_are_limited_per_story_and_network_and_the_words_are_kept(client: Client, name: str) -> None:
     public_id = start(client)
     upload(client, public_id, (jpeg(40, 30), "ดี.jpg"))
     photo_id = get_revision(public_id).photos[0].photo_id
-    for _ in range(119):
-        upload(client, public_id, (b"no photo", "ไม่ใช่ภาพ.jpg"))
+    limits = {
+        "add-photo": (public_id, PHOTOS_PER_HOUR),
+        "add-photo-network": ("127.0.0.1", PHOTOS_OF_A_NETWORK_PER_HOUR),
+    }
+    subject, limit = limits[name]
+    for _ in range(limit - 1):
+        throttle.hit(name, subject, limit=limit, window_seconds=3600)
 
     response = upload(client, public_id, (jpeg(40, 30), "อีก.jpg"), **{f"caption-{photo_id}": "คำบรรยาย"})
 

@@ -20,7 +20,7 @@ from stories.submission.services import CARRY_MINUTES, Step
 from stories.web.guards import current_actor, public, requires_author
 
 CODES_PER_HOUR = 20  # of one draft
-TRIES_PER_TEN_MINUTES = 10
+WRONG_CODES_PER_TEN_MINUTES = 30  # of one network; 40 random bits that work for a quarter of an hour
 
 
 @bp.get("/drafts/<public_id>/carry")
@@ -60,16 +60,17 @@ def continue_here() -> ResponseReturnValue:
     status = form.find_fault()
     if status:
         return _show_entry(form), status
-    throttle.hit("continue", network(), limit=TRIES_PER_TEN_MINUTES, window_seconds=600)
     code = credentials.read_carry_code(form.code.data or "")
     if code is None:
         form.complain("code", "carry_odd")
         return _show_entry(form), 422
+    throttle.hit("continue", network(), limit=WRONG_CODES_PER_TEN_MINUTES, window_seconds=600)
     try:
         carried = services.redeem_carry_code(code)
     except NotFound:
         form.complain("code", "carry_unknown")
         return _show_entry(form), 404
+    throttle.take_back("continue", network())
     flash(_("เปิดร่างต่อที่นี่แล้ว ข้อความและภาพอยู่ครบ เครื่องเดิมก็ยังเขียนต่อได้"), "success")
     step = Step.PHOTOS if form.to.data == Step.PHOTOS else Step.WRITE
     return remember(redirect(step_url(carried.public_id, step)), carried.public_id, carried.secret)

@@ -15,7 +15,8 @@ from stories.submission.services import MAX_PHOTOS, AddedPhotos, Step
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
 
-PHOTOS_PER_HOUR = 120
+PHOTOS_PER_HOUR = 120  # of one story
+PHOTOS_OF_A_NETWORK_PER_HOUR = 960  # of the 120 drafts that one may start
 
 
 @bp.get("/drafts/<public_id>/photos")
@@ -124,6 +125,12 @@ def show_tile(public_id: str, photo_id: UUID) -> str:
     )
 
 
+def count_photo(public_id: str) -> None:
+    """Count a photo that comes in, and refuse one too many of its story or of its network."""
+    throttle.hit("add-photo", public_id, limit=PHOTOS_PER_HOUR, window_seconds=3600)
+    throttle.hit("add-photo-network", network(), limit=PHOTOS_OF_A_NETWORK_PER_HOUR, window_seconds=3600)
+
+
 def _take_in(public_id: str) -> AddedPhotos:
     """Keep the words and the new photos of the request."""
     draft = queries.get_draft(public_id)
@@ -132,7 +139,7 @@ def _take_in(public_id: str) -> AddedPhotos:
     services.save_photo_words(public_id, by=current_actor(), words=form.words, lang=lang, typing=read_typing())
     uploads = form.uploads
     for _upload in uploads:
-        throttle.hit("add-photo", network(), limit=PHOTOS_PER_HOUR, window_seconds=3600)
+        count_photo(public_id)
     return services.add_photos(public_id, by=current_actor(), uploads=uploads)
 
 

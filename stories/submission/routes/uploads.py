@@ -8,11 +8,10 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 
-from stories import throttle
 from stories.submission import services
 from stories.submission.routes import tus
-from stories.submission.routes.blueprint import bp, network
-from stories.submission.routes.photos import PHOTOS_PER_HOUR, show_tile
+from stories.submission.routes.blueprint import bp
+from stories.submission.routes.photos import count_photo, show_tile
 from stories.submission.routes.tus import BadHeader
 from stories.web.guards import current_actor, requires_author
 
@@ -33,7 +32,7 @@ def start_upload(public_id: str) -> Response:
     if request.method == "OPTIONS":
         return tus.describe_server()
     size_bytes, metadata = tus.whole_number("Upload-Length"), tus.given_metadata()
-    throttle.hit("add-photo", network(), limit=PHOTOS_PER_HOUR, window_seconds=3600)
+    count_photo(public_id)
     upload = services.start_upload(
         public_id, by=current_actor(), size_bytes=size_bytes, file_name=tus.file_name(), client_metadata=metadata
     )
