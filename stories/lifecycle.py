@@ -1,22 +1,19 @@
 """The life of a story: one table of transitions, one function that moves, nothing else writes ``Story.state``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from stories import audit, claims, clock, publishing
+from stories import audit, claims, clock, publishing, rules
 from stories.audit import Note as Note  # callers of move() need it
-from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, NotReady, StaleRevision
+from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision
 from stories.extensions import db, settings
 from stories.models import (
     Action,
-    AgeBand,
     CarryCode,
     Lane,
-    Photo,
-    PhotoState,
     Revision,
     Story,
     StoryEvent,
@@ -63,12 +60,8 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.REJECT_EDIT: (frozenset({S.PUBLISHED}), None),
 }
 
-APPEAL_DAYS = 20
-_DECIDED = frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.UPHOLD})
-_CAN_BE_UNDONE = _DECIDED - {Action.UPHOLD}
-_JUDGEMENTS = frozenset({Action.VOTE, Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT})
+_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD}
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
-_WHILE_FROZEN = frozenset({Action.ERASE, Action.UNFREEZE})
 
 
 def lock(public_id: str, seen_revision: UUID | None = None) -> Story:
@@ -130,7 +123,7 @@ def move(
         if old is S.WITHDRAWN:
             raise Gone(f"story {story.public_id}")
         raise InvalidTransition(f"{action} from {old}")
-    _check(story, action, by)
+    rules.check(story, action, by)
     with db.session.no_autoflush:  # the constraints tie state and columns together: nothing in between may be written
         if target is not None:
             story.state = target
@@ -147,48 +140,6 @@ def is_possible(story: Story, action: Action) -> bool:
     return story.state in TRANSITIONS[action][0]
 
 
-def needs_two(story: Story) -> bool:
-    """Whether two people must approve: officers' and solved stories (product §5)."""
-    return story.kind is not StoryKind.RESIDENT
-
-
-def is_appeal(story: Story) -> bool:
-    """Whether the story waits because its author appealed, also after a second opinion was asked for."""
-    is_asked = story.lane is Lane.SECOND_OPINION and story.appealed_at is not None
-    return story.lane is Lane.APPEALS or (is_asked and story.appealed_at == story.submitted_at)
-
-
-def list_voters(story: Story) -> list[UUID]:
-    """Who has voted to publish the newest revision, since it was last sent or appealed."""
-    query = select(StoryEvent.staff_id).where(
-        StoryEvent.story_id == story.id,
-        StoryEvent.action == Action.VOTE,
-        StoryEvent.revision_id == story.current_revision_id,
-        StoryEvent.at >= story.submitted_at,
-    )
-    return [staff_id for staff_id in db.session.scalars(query) if staff_id is not None]
-
-
-def has_vote_of_another(story: Story, by: Actor) -> bool:
-    """Whether another member of staff has already voted for the newest revision."""
-    return any(staff_id != by.staff_id for staff_id in list_voters(story))
-
-
-def find_blocker(story: Story, photos: Iterable[Photo]) -> str | None:
-    """What keeps a story from being approved by anybody, as a code of ``NotReady``.
-
-    Args:
-        photos: those of the newest revision.
-
-    ``guardian_missing``: under 20, and no guardian has confirmed yet (product §2, PDPA s. 20).
-    ``photos_pending``: a photo is still being checked, or could not be read (product §4).
-    """
-    revision = story.current_revision
-    if revision and revision.age_band is not AgeBand.FROM_20 and story.guardian_confirmed_at is None:
-        return "guardian_missing"
-    return None if all(photo.state is PhotoState.READY for photo in photos) else "photos_pending"
-
-
 def undo_until(story: Story) -> datetime | None:
     """When the undo window of the last decision closes; None when nothing can be undone.
 
@@ -198,71 +149,6 @@ def undo_until(story: Story) -> datetime | None:
     return end if end is not None and is_possible(story, Action.UNDO) and clock.now() < end else None
 
 
-def _check(story: Story, action: Action, by: Actor) -> None:
-    """The rules of single actions, beyond role and state."""
-    if story.frozen_at is not None and action not in _WHILE_FROZEN:
-        raise InvalidTransition(f"story {story.public_id} is frozen")
-    if action is Action.UNFREEZE and story.frozen_at is None:
-        raise InvalidTransition(f"story {story.public_id} is not frozen")
-    if action in _JUDGEMENTS:
-        _check_judge(story, by)
-    if action is Action.SECOND_OPINION and story.lane is Lane.SECOND_OPINION:
-        raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
-    if action in (Action.APPROVE, Action.VOTE):
-        _check_approval(story, action, by)
-    if action is Action.UNDO:
-        _check_undo(story, by)
-    if action is Action.APPEAL:
-        _check_appeal(story)
-    if action is Action.RESTORE and story.published_revision_id is None:
-        raise InvalidTransition("it was not public when it was hidden: release it to the queue instead")
-    if action is Action.RELEASE and story.published_revision_id is not None:
-        raise InvalidTransition("it was public when it was hidden: restore it instead")
-
-
-def _check_judge(story: Story, by: Actor) -> None:
-    """An appeal is answered by another person than the one who rejected, a question by another than who asked."""
-    if is_appeal(story) and _last_by(story, Action.REJECT) == by.staff_id:
-        raise Forbidden(f"the appeal of story {story.public_id} is answered by another person")
-    if story.lane is Lane.SECOND_OPINION and _last_by(story, Action.SECOND_OPINION) == by.staff_id:
-        raise Forbidden(f"the second opinion on story {story.public_id} is another person's")
-
-
-def _check_approval(story: Story, action: Action, by: Actor) -> None:
-    blocker = find_blocker(story, publishing.list_photos(story.current_revision_id))
-    if blocker is not None:
-        raise NotReady(blocker)
-    if action is Action.APPROVE and needs_two(story) and not has_vote_of_another(story, by):
-        raise InvalidTransition(f"story {story.public_id} needs the vote of a second person")
-    if action is Action.VOTE and (not needs_two(story) or by.staff_id in list_voters(story)):
-        raise InvalidTransition(f"story {story.public_id} needs no vote of this person")
-
-
-def _check_undo(story: Story, by: Actor) -> None:
-    if undo_until(story) is None:
-        raise InvalidTransition("the undo window has closed")
-    if _last_by(story, *_DECIDED) not in (None, by.staff_id):
-        raise InvalidTransition("a decision is taken back by the person who made it")
-
-
-def _check_appeal(story: Story) -> None:
-    if story.appealed_at is not None:
-        raise InvalidTransition("a story can be appealed once")
-    if story.decided_at is None or clock.now() > story.decided_at + timedelta(days=APPEAL_DAYS):
-        raise InvalidTransition(f"an appeal is possible for {APPEAL_DAYS} days")
-
-
-def _last_by(story: Story, *actions: Action) -> UUID | None:
-    """The member of staff who last took one of the actions on the story."""
-    query = (
-        select(StoryEvent.staff_id)
-        .where(StoryEvent.story_id == story.id, StoryEvent.action.in_(actions))
-        .order_by(StoryEvent.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
-
-
 def _apply(story: Story, action: Action) -> None:
     """Keep the columns in step with the new state."""
     moment = clock.now()
@@ -270,7 +156,7 @@ def _apply(story: Story, action: Action) -> None:
         story.submitted_at = moment
     if action is Action.APPEAL:
         story.appealed_at = moment
-    if action in _DECIDED:
+    if action in rules.DECISIONS:
         story.decided_at = moment
     if action is Action.UNDO:
         story.decided_at = None

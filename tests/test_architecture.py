@@ -21,7 +21,7 @@ LAYERS = {
     "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials"},
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
-        *("search",),
+        *("search", "rules"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from stories import clock, lifecycle, publishing
+from stories import clock, publishing, rules
 from stories.errors import InvalidTransition, NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -308,7 +308,7 @@ def find_appeal_end(story: Story) -> datetime | None:
     """Until when the author may ask for another look at a rejected story; None if that is not possible (any more)."""
     if story.state is not StoryState.REJECTED or story.appealed_at is not None or story.decided_at is None:
         return None
-    end = story.decided_at + timedelta(days=lifecycle.APPEAL_DAYS)
+    end = story.decided_at + timedelta(days=rules.APPEAL_DAYS)
     return end if clock.now() <= end else None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from stories import claims, lifecycle, publishing
+from stories import claims, lifecycle, publishing, rules
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
@@ -63,7 +63,7 @@ class Consented:
 class Review:
     """A story on the desk.
 
-    ``blocker`` says why nobody, or not this person, can approve now: a code of ``lifecycle.find_blocker``, or
+    ``blocker`` says why nobody, or not this person, can approve now: a code of ``rules.find_blocker``, or
     ``own_story``, ``own_rejection``, ``own_question``, ``own_vote``; None when nothing stands in the way.
     """
 
@@ -139,7 +139,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
         revision=story.current_revision,
         steps=[_step(event, actor) for event in reversed(events)],
         consents=_list_consents(story),
-        needs_two=lifecycle.needs_two(story),
+        needs_two=rules.needs_two(story),
         votes=len(voters),
         blocker=_find_blocker(story, actor, events, voters),
         feature=_find_feature(story),
@@ -201,7 +201,7 @@ def _step(event: StoryEvent, actor: Actor) -> Step:
 
 
 def _voters(story: Story, events: list[StoryEvent]) -> set[UUID | None]:
-    """As ``lifecycle.list_voters``, from events that are already here."""
+    """As ``rules.list_voters``, from events that are already here."""
     return {
         event.staff_id
         for event in events
@@ -217,14 +217,14 @@ def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: 
         return None
     if has_conflict_of_interest(actor, story):
         return "own_story"
-    if lifecycle.is_appeal(story) and _last_by(events, Action.REJECT) == actor.staff_id:
+    if rules.is_appeal(story) and _last_by(events, Action.REJECT) == actor.staff_id:
         return "own_rejection"
     if story.lane is Lane.SECOND_OPINION and _last_by(events, Action.SECOND_OPINION) == actor.staff_id:
         return "own_question"
     if actor.staff_id in voters:
         return "own_vote"
     placed = story.current_revision.photos if story.current_revision else []
-    return lifecycle.find_blocker(story, [one.photo for one in placed])
+    return rules.find_blocker(story, [one.photo for one in placed])
 
 
 def _last_by(events: list[StoryEvent], action: Action) -> UUID | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from stories import claims, lifecycle
+from stories import claims, lifecycle, rules
 from stories.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, NotReady, StaleRevision, StoriesError
 from stories.extensions import db, settings
 from stories.models import Action, Claim, Story, StoryEvent
@@ -98,7 +98,7 @@ def _each(public_ids: Sequence[str], action: Action, act: Callable[[str], StoryE
 
 
 def _check_alone(story: Story, by: Actor) -> None:
-    if lifecycle.needs_two(story):
+    if rules.needs_two(story):
         raise _Skipped("two_people")
     claim = db.session.scalars(db.select(Claim).where(Claim.story_id == story.id, claims.is_in_force())).one_or_none()
     if claim is not None and claim.staff_id != by.staff_id:

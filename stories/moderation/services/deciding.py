@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from stories import lifecycle
+from stories import lifecycle, rules
 from stories.extensions import settings
 from stories.models import Action, Story, StoryEvent, Task
 from stories.moderation.services.outcome import Decision, check_explanation, check_words, decision_of, tell
@@ -35,7 +35,7 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
 
 def let_pass(story: Story, by: Actor, *, undo_seconds: int | None = None) -> StoryEvent:
     """Approve a locked story, or cast the first of two votes; the job that publishes is due when the window closes."""
-    is_first_of_two = lifecycle.needs_two(story) and not lifecycle.has_vote_of_another(story, by)
+    is_first_of_two = rules.needs_two(story) and not rules.has_vote_of_another(story, by)
     action = Action.VOTE if is_first_of_two else Action.APPROVE
     event = lifecycle.move(story, action, by=by, undo_seconds=undo_seconds)
     if event.action is Action.APPROVE:

@@ -179,7 +179,7 @@ def withdraw(public_id: str, *, by: Actor) -> Story:
 
 
 def appeal(public_id: str, *, by: Actor, words: str) -> Story:
-    """Ask that another moderator look at a rejected story: once, within ``lifecycle.APPEAL_DAYS``.
+    """Ask that another moderator look at a rejected story: once, within ``rules.APPEAL_DAYS``.
 
     Args:
         words: why, in the author's own words; at most 2,000 clusters.
