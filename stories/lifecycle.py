@@ -13,7 +13,10 @@ from stories.extensions import db, settings
 from stories.models import (
     Action,
     CarryCode,
+    Explanation,
     Lane,
+    MailLink,
+    Message,
     Revision,
     Story,
     StoryEvent,
@@ -21,6 +24,7 @@ from stories.models import (
     StorySecret,
     StoryState,
     Task,
+    Upload,
 )
 from stories.permissions import Actor, can
 from stories.queue import enqueue
@@ -167,9 +171,7 @@ def _apply(story: Story, action: Action) -> None:
     if action in (Action.FREEZE, Action.UNFREEZE):
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):
-        story.secret_hash = story.slip_hash = story.contact_email = None
-        for held in (StorySecret, CarryCode):
-            db.session.execute(delete(held).where(held.story_id == story.id))
+        _forget(story)
     if story.state is not S.APPROVED:
         story.publish_at = None
     if story.state not in (S.PUBLISHED, S.HIDDEN):
@@ -180,6 +182,18 @@ def _apply(story: Story, action: Action) -> None:
         story.lane = None
     elif story.lane is None:
         story.lane = _lane(story, action)
+
+
+def _forget(story: Story) -> None:
+    """Delete who its author was and what was written about it; its events stay, without words."""
+    email, of_story = story.contact_email, select(StoryEvent.id).where(StoryEvent.story_id == story.id)
+    story.secret_hash = story.slip_hash = story.contact_email = None
+    for held in (StorySecret, CarryCode, Upload):
+        db.session.execute(delete(held).where(held.story_id == story.id))
+    for words in (Message, Explanation):
+        db.session.execute(delete(words).where(words.event_id.in_(of_story)))
+    others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
+    db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))
 
 
 def _open_undo_window(story: Story, action: Action, seconds: int) -> None:

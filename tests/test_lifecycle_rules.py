@@ -7,14 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from stories import clock, lifecycle
 from stories.errors import Forbidden, InvalidTransition, NotReady
 from stories.extensions import db
+from stories.lifecycle import Note
 from stories.models import (
     Action,
     AgeBand,
+    Explanation,
     Lane,
+    Lang,
+    MailLink,
+    Message,
     PhotoState,
     Staff,
     Story,
@@ -252,3 +258,37 @@ def test_a_hidden_story_goes_back_where_it_was(create_story: Callable[..., Story
         move(was_public, A.RELEASE, first)
     with pytest.raises(InvalidTransition):
         move(was_waiting, A.RESTORE, first)
+
+
+def test_an_erased_story_leaves_no_words_and_no_address(create_story: Callable[..., Story], first: Actor) -> None:
+    story = create_story(contact_email="ton@example.com")
+    links = [
+        MailLink(email=email, lang="th", token_hash=email, created_at=clock.now(), expires_at=clock.now())
+        for email in ("ton@example.com", "other@example.com")
+    ]
+    db.session.add_all(links)
+    db.session.commit()
+    move(story, A.SECOND_OPINION, first, explanation="ไม่แน่ใจเรื่องชื่อร้าน")
+    move(story, A.WITHDRAW, author_of(story.id), note=Note("ขอเก็บไว้เอง", Lang.THAI))
+
+    move(story, A.ERASE, author_of(story.id))
+
+    assert db.session.scalars(select(Explanation)).all() == []
+    assert db.session.scalars(select(Message)).all() == []
+    assert db.session.scalars(select(MailLink.email)).all() == ["other@example.com"]
+    assert [event.action for event in story.events] == [A.SECOND_OPINION, A.WITHDRAW, A.ERASE]
+    assert all(event.message_sha256 for event in story.events[:2])  # the chain holds without the words
+
+
+def test_a_link_by_mail_lasts_while_another_story_has_its_address(create_story: Callable[..., Story]) -> None:
+    thrown, kept = (create_story(S.DRAFT, contact_email="ton@example.com") for _ in range(2))
+    moment = clock.now()
+    db.session.add(MailLink(email="ton@example.com", lang="th", token_hash="x", created_at=moment, expires_at=moment))
+    db.session.commit()
+
+    move(thrown, A.DELETE, author_of(thrown.id))
+    left = db.session.scalars(select(MailLink)).all()
+    move(kept, A.DELETE, author_of(kept.id))
+
+    assert len(left) == 1
+    assert db.session.scalars(select(MailLink)).all() == []

@@ -249,7 +249,7 @@ def take_back(public_id: str, copy_id: UUID, *, by: Actor) -> Step:
 
 
 def discard(public_id: str, *, by: Actor) -> None:
-    """Throw a draft away: its text and photos go at once, the event of it stays.
+    """Throw a draft away: its text and photos go at once, photos on their way too; the event of it stays.
 
     Raises:
         see ``lifecycle.move``: only drafts can be thrown away.
