@@ -2,12 +2,12 @@
 // the page is put away, and when the line is back. The first keystroke of a story makes its draft.
 // The form tells which save it was made from (seen) and which form it is (writer); the server decides which of two texts
 // is the newer, and keeps the other. What is shown is never replaced without saying so.
+import { APART, fieldsOf, fill, inOrderOf, redraw } from "./form_fields.js";
 import * as kept from "./kept_here.js";
 
 const PAUSE_MS = 1500;
 const RETRY_MS = [5_000, 15_000, 30_000, 60_000];
 const KEEPALIVE_CHARACTERS = 20_000; // browsers let 64 kB outlive the page; a Thai letter takes three bytes
-const APART = new Set(["csrf_token", "seen", "writer", "typed", "sent", "go"]);
 
 export default function autosave(form) {
   const line = form.querySelector("[data-saved]");
@@ -16,24 +16,24 @@ export default function autosave(form) {
   const saves = JSON.parse(form.dataset.saves);
   const writer = { step, writer: control("writer").value };
   let draft = form.dataset.draft || "new";
-  let typedAt = Date.now(); // untouched, a form is as old as its opening
+  let typedAt; // for the scripts of the photos too, which send the same form
   let timer = 0;
   let failures = 0;
   let running = null; // the save that is on its way
   let isLeaving = false; // by a button: the form itself carries everything
   let saved = signature();
 
-  function fields() {
-    return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !APART.has(name));
+  function touch(at = Date.now()) {
+    typedAt = control("typed").value = at;
   }
 
   function signature() {
-    return JSON.stringify(fields());
+    return JSON.stringify(fieldsOf(form));
   }
 
   function entry() {
     const seen = Number(control("seen").value);
-    return { ...writer, fields: fields(), seen, typed: typedAt, url: form.action };
+    return { ...writer, fields: fieldsOf(form), seen, typed: typedAt, url: form.action };
   }
 
   function say(state, at = Date.now()) {
@@ -45,7 +45,7 @@ export default function autosave(form) {
   // Typed into: kept here at once.
   function onInput() {
     if (signature() === saved) return;
-    typedAt = Date.now();
+    touch();
     const isKept = kept.put(draft, entry());
     if (navigator.onLine) say(isKept ? "here" : "nowhere");
     else say(isKept ? "offline" : "nowhere");
@@ -162,40 +162,18 @@ export default function autosave(form) {
     saved = signature();
     putCopies(page);
     if (signature() !== before) form.querySelector("[data-newer]").hidden = false;
-    redraw();
-  }
-
-  function redraw() {
-    for (const one of form.querySelectorAll("input, textarea")) one.dispatchEvent(new Event("input"));
-  }
-
-  // The fields of an entry for the languages in this order: the page may show the other one first.
-  function inThisOrder(pairs) {
-    const words = new Map(pairs);
-    const lang = control("lang")?.value;
-    if (!lang || words.get("lang") === lang) return words;
-    const swap = (one, other) => [[one, words.get(other)], [other, words.get(one)]];
-    return new Map([...words, ["lang", lang], ...swap("title", "other_title"), ...swap("body", "other_body")]);
-  }
-
-  function fill(words) {
-    for (const one of form.elements) {
-      if (!one.name || one.type === "hidden" || one.type === "file" || APART.has(one.name)) continue;
-      if (one.type === "radio" || one.type === "checkbox") one.checked = words.get(one.name) === one.value;
-      else one.value = words.get(one.name) ?? "";
-    }
-    redraw();
+    redraw(form);
   }
 
   // What this browser kept and the server never got, shown in the form; the other text is one press away.
   function restore(from, found) {
-    const before = new Map(fields());
-    typedAt = found.typed;
+    const before = new Map(fieldsOf(form));
+    touch(found.typed);
     const last = saves[step];
     if (last?.[1] !== found.writer) control("seen").value = found.seen;
     // A story without a draft is known by its form: perhaps only the answer was lost.
     if (from === "new") writer.writer = control("writer").value = found.writer;
-    fill(inThisOrder(found.fields));
+    fill(form, inOrderOf(form, found.fields));
     kept.put(draft, entry());
     say("here");
     if (found.writer !== writer.writer) kept.drop(from, found);
@@ -205,8 +183,8 @@ export default function autosave(form) {
       await save();
       writer.writer = control("writer").value = Date.now().toString(36) + Math.random().toString(36).slice(2);
       control("seen").value = -1; // as one who has not seen the last save: it becomes an earlier copy
-      typedAt = Date.now();
-      fill(before);
+      touch();
+      fill(form, before);
       note.hidden = true;
       await save();
     });
@@ -233,8 +211,8 @@ export default function autosave(form) {
   }
 
   function sameAsShown(found) {
-    const shown = new Map(fields());
-    return [...inThisOrder(found.fields)].every(([name, value]) => (shown.get(name) ?? "") === (value ?? ""));
+    const shown = new Map(fieldsOf(form));
+    return [...inOrderOf(form, found.fields)].every(([name, value]) => (shown.get(name) ?? "") === (value ?? ""));
   }
 
   function isNewer(found) {
@@ -267,7 +245,6 @@ export default function autosave(form) {
     "submit",
     (event) => {
       const { submitter } = event;
-      control("typed").value = typedAt;
       control("sent").value = Date.now();
       const mustBegin = draft === "new" && !failures && signature() !== saved;
       if (!navigator.onLine) {
@@ -294,6 +271,7 @@ export default function autosave(form) {
   addEventListener("online", () => save().then(() => sendWhatWaits(false)));
   addEventListener("offline", () => say("offline"));
 
+  touch(); // untouched, a form is as old as its opening
   form.autocomplete = "off"; // what a browser would put back on its own is put back here, knowing its age
   if (draft !== "new") say("withUs", Date.now() - Number(form.dataset.age));
   sendWhatWaits(true);

@@ -32,6 +32,7 @@ export default function photoTiles(root) {
     last = last.then(async () => {
       const data = new FormData(form);
       data.set("go", "save");
+      data.set("sent", Date.now());
       const body = new URLSearchParams([...data].filter(([, value]) => typeof value === "string"));
       const response = await fetch(url, { method: "POST", body });
       if (response.status !== 204) throw new Error(`answered with ${response.status}`);
@@ -74,11 +75,9 @@ export default function photoTiles(root) {
   function remove(tile) {
     const name = tile.querySelector(".photo-tile__name").textContent;
     const next = tile.nextElementSibling ?? tile.previousElementSibling;
-    const place = tiles().indexOf(tile);
     post(addressOf(tile, "remove")).then(
       () => {
         const bar = piece("removed", { name, id: tile.id.replace("photo-", "") });
-        bar.querySelector("[data-restore]").dataset.place = place;
         bar.querySelector("[data-restore]").dataset.url = tile.dataset.url;
         tile.dispatchEvent(new CustomEvent("photo-removed", { bubbles: true }));
         tile.remove();

@@ -22,7 +22,7 @@ PIECES = re.compile(r"/uploads/[0-9a-f-]{36}$")
 def open_photos(page: Page) -> None:
     """Start a draft, and go to its photos."""
     authors.start(page)
-    page.goto(page.url.replace("/write", "/photos"))
+    authors.write(page, authors.Told("ท่าน้ำ"))
 
 
 def choose(page: Page, *photos: tuple[str, bytes]) -> None:
@@ -246,6 +246,22 @@ def test_a_removed_photo_comes_back_with_its_words(three: Page) -> None:
     three.reload()
     assert names(three) == ["1.jpg", "2.jpg", "3.jpg"]
     expect(three.get_by_role("button", name="เอากลับมา")).to_have_count(0)
+
+
+def test_words_typed_after_a_move_are_kept_though_the_phone_s_clock_is_late(open_browser: OpenBrowser) -> None:
+    page = open_browser("phone")
+    page.add_init_script("const right = Date.now; Date.now = () => right() - 3_600_000;")
+    open_photos(page)
+    choose(page, *[(f"{number}.jpg", phone_jpeg(80, 60, seed=number)) for number in (1, 2)])
+    expect(tiles(page).get_by_text(READY)).to_have_count(2, timeout=30_000)
+    with page.expect_response(re.compile(r"/to/1$")):
+        tool(page, "เลื่อนลง", 1).click()
+
+    page.get_by_label("คำบรรยายใต้ภาพ").nth(0).fill("พิมพ์หลังย้ายภาพ")
+    page.get_by_role("button", name="ต่อไป เลือกที่").click()
+    page.get_by_role("button", name="ย้อนกลับ").click()
+
+    expect(page.get_by_label("คำบรรยายใต้ภาพ").nth(0)).to_have_value("พิมพ์หลังย้ายภาพ")
 
 
 def test_the_nudge_goes_when_every_photo_is_described(three: Page) -> None:

@@ -17,7 +17,7 @@ _PAGES = ("/submit", "/en/submit", "/offline", "/en/offline")
 _STYLES = ("css/tokens.css", "css/base.css", "css/components.css", "css/pages.css")
 _VERSIONED = (*_STYLES, "js/main.js", "images/art.svg", "images/icons.svg", "images/favicon.svg")
 # What those pages start, and what it imports: main.js starts nothing without modules.js.
-_MODULES = ("autosave", "counter", "kept_here", "menu", "modules", "offline", "send_once")
+_MODULES = ("autosave", "counter", "form_fields", "kept_here", "menu", "modules", "offline", "send_once")
 
 
 @bp.get("/offline")
