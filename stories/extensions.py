@@ -54,6 +54,7 @@ def init_database(app: Flask, config: Config) -> None:
     if config.database_url.startswith("sqlite"):
         # Transactions are begun by us (below), not by the driver, whose deferred ones lose updates silently.
         options = {"connect_args": {"timeout": 15, "isolation_level": None}}
+    options["hide_parameters"] = True  # errors are logged, what people wrote is not
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)

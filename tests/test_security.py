@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from stories import clock, create_app
 from stories.config import read_config
@@ -181,3 +183,11 @@ def test_cookies_are_closed_to_scripts_and_other_sites(tmp_path: Path, base_url:
         assert not cookie["domain"]
         assert bool(cookie["secure"]) is is_secure
     assert ("Strict-Transport-Security" in page.headers) is is_secure
+
+
+def test_errors_of_the_database_do_not_hold_what_was_written(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as error:
+        db.session.execute(text("INSERT INTO nowhere VALUES (:word)"), {"word": "โทร 081-234-5678"})
+
+    assert "INSERT INTO nowhere" in str(error.value)
+    assert "081-234-5678" not in str(error.value)
