@@ -69,3 +69,8 @@ class Photo(Base):
     upload: Mapped["Upload | None"] = relationship(
         primaryjoin="Photo.id == foreign(Upload.id)", uselist=False, viewonly=True
     )
+
+    @property
+    def is_arriving(self) -> bool:
+        """Whether some of its bytes are still to come; reads ``upload``."""
+        return self.upload is not None and self.upload.offset_bytes < self.upload.size_bytes

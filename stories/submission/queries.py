@@ -60,8 +60,7 @@ class Draft:
     @property
     def sending(self) -> list[Photo]:
         """The photos that have not arrived whole."""
-        photos = [placed.photo for placed in self.revision.photos]
-        return [one for one in photos if one.upload and one.upload.offset_bytes < one.upload.size_bytes]
+        return [placed.photo for placed in self.revision.photos if placed.photo.is_arriving]
 
     def place_of(self, photo_id: UUID) -> int:
         """The place of a photo in the album; 0 is the cover.

@@ -89,6 +89,7 @@ def test_a_story_waits_for_photos_that_are_on_their_way(client: Client, public_i
     sent = client.post(f"/drafts/{public_id}/preview")
 
     assert (early.status_code, sent.status_code) == (422, 302)
+    assert "ภาพที่ 1 ยังส่งมาไม่ครบ" in early.text
     assert "กำลังส่ง 1 ภาพ" in pending.text
     assert 'data-pending="1"' in pending.text
 

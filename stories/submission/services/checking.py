@@ -107,7 +107,8 @@ def check_photos(placed: Sequence[RevisionPhoto]) -> list[Problem]:
         if one.photo.state is PhotoState.FAILED:
             found.append(Problem("photo_failed", Step.PHOTOS, f"photo-{one.photo_id}", {"number": position}))
         if one.photo.state is PhotoState.RECEIVED:
-            found.append(Problem("photos_pending", Step.PHOTOS, f"photo-{one.photo_id}", {"number": position}))
+            code = "photo_arriving" if one.photo.is_arriving else "photos_pending"
+            found.append(Problem(code, Step.PHOTOS, f"photo-{one.photo_id}", {"number": position}))
         for words in one.texts:
             for name, value, limit in (
                 ("caption", words.caption, MAX_CAPTION_CLUSTERS),

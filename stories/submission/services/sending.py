@@ -37,7 +37,7 @@ def send(public_id: str, *, by: Actor, slip: str) -> Story:
 
     Raises:
         InvalidInput: something is missing; the first of ``list_problems``.
-        NotReady: a photo is still being checked (``photos_pending``).
+        NotReady: a photo is on its way (``photo_arriving``) or being checked (``photos_pending``).
         Conflict: it was sent before, with another slip.
         see ``open_revision``, ``lifecycle.move``.
     """
@@ -69,7 +69,7 @@ def resend(public_id: str, *, by: Actor) -> Story:
 def _send_open_revision(public_id: str, action: Action, by: Actor) -> None:
     story, revision = open_revision(public_id, by)
     for problem in list_problems(story, revision):
-        kind = NotReady if problem.code == "photos_pending" else InvalidInput
+        kind = NotReady if problem.code in ("photos_pending", "photo_arriving") else InvalidInput
         raise kind(problem.code, problem.field, **problem.details)
     for one in revision.texts:
         one.body_html = text.to_html(one.body)
