@@ -62,6 +62,9 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.SEND_EDIT: (frozenset({S.PUBLISHED}), None),
     Action.APPROVE_EDIT: (frozenset({S.PUBLISHED}), None),
     Action.REJECT_EDIT: (frozenset({S.PUBLISHED}), None),
+    Action.CONFIRM_GUARDIAN: (frozenset({S.SUBMITTED, S.CHANGES_REQUESTED}), None),
+    Action.WARN_IDLE: (frozenset({S.DRAFT}), None),
+    Action.DELETE_CONTENT: (frozenset({S.REJECTED}), None),
 }
 
 _CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD}
@@ -168,6 +171,12 @@ def _apply(story: Story, action: Action) -> None:
         story.lane = Lane.SECOND_OPINION
     if action is Action.WITHDRAW:
         story.withdrawn_at = moment
+    if action is Action.CONFIRM_GUARDIAN:
+        story.guardian_confirmed_at = moment
+    if action is Action.WARN_IDLE:
+        story.idle_warned_at = moment
+    if action is Action.DELETE_CONTENT:
+        story.content_deleted_at = moment
     if action in (Action.FREEZE, Action.UNFREEZE):
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):

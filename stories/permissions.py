@@ -75,7 +75,16 @@ _AUTHOR_ACTIONS = frozenset(
         Action.ERASE,
     }
 )
-_SYSTEM_ACTIONS = frozenset({Action.PUBLISH, Action.DELETE, Action.ERASE})
+_SYSTEM_ACTIONS = frozenset(
+    {
+        Action.PUBLISH,
+        Action.DELETE,
+        Action.ERASE,
+        Action.CONFIRM_GUARDIAN,
+        Action.WARN_IDLE,
+        Action.DELETE_CONTENT,
+    }
+)
 _DECISIONS = frozenset(
     {
         Action.VOTE,

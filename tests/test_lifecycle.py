@@ -68,6 +68,9 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.SEND_EDIT: ({S.PUBLISHED}, None, {"author"}),
     A.APPROVE_EDIT: ({S.PUBLISHED}, None, {"moderator"}),
     A.REJECT_EDIT: ({S.PUBLISHED}, None, {"moderator"}),
+    A.CONFIRM_GUARDIAN: ({S.SUBMITTED, S.CHANGES_REQUESTED}, None, {"system"}),
+    A.WARN_IDLE: ({S.DRAFT}, None, {"system"}),
+    A.DELETE_CONTENT: ({S.REJECTED}, None, {"system"}),
 }
 EVERYBODY = ["system", "author", *Role]
 ALLOWED = [

@@ -66,7 +66,7 @@ def test_photos_and_editions_from_before_avif_keep_working(tmp_path: Path) -> No
             edition = {"story_id": story, "text_lang": "th", "kind": "resident", "theme": "living"}
             _insert(connection, "edition", columns["edition"], **edition, ui_lang="th", photos=[entry], cover=entry)
             _insert(connection, "edition", columns["edition"], **edition, ui_lang="en", photos=[], cover=None)
-        upgrade()
+        upgrade(revision="0003")
         with db.engine.connect() as connection:
             after = connection.execute(text("SELECT compact_format, placeholder FROM photo")).one()
             editions = connection.execute(text("SELECT cover, photos, share_card FROM edition ORDER BY photos")).all()

@@ -2,7 +2,7 @@
 
 from stories.models.base import Base
 from stories.models.claim import Claim
-from stories.models.consent import Consent
+from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition
 from stories.models.event import Action, ActorKind, Explanation, Feature, Message, StoryEvent
@@ -38,6 +38,7 @@ __all__ = [
     "Edition",
     "Explanation",
     "Feature",
+    "Giver",
     "Job",
     "JobState",
     "Lane",

@@ -47,6 +47,9 @@ class Action(StrEnum):
     SEND_EDIT = "send_edit"
     APPROVE_EDIT = "approve_edit"
     REJECT_EDIT = "reject_edit"
+    CONFIRM_GUARDIAN = "confirm_guardian"  # the guardian of an author under 20 agrees
+    WARN_IDLE = "warn_idle"  # the author of an idle draft is told that it will be deleted
+    DELETE_CONTENT = "delete_content"  # text and photos of a rejected story, when its time is over
 
 
 class ActorKind(StrEnum):
@@ -68,6 +71,10 @@ class StoryEvent(Base):
     __table_args__ = (
         UniqueConstraint("story_id", "previous_hash"),
         CheckConstraint(values_sql("action", Action), name="action"),
+        CheckConstraint(values_sql("actor_kind", ActorKind), name="actor_kind"),
+        CheckConstraint(f"role IS NULL OR {values_sql('role', Role)}", name="role"),
+        CheckConstraint(values_sql("old_state", StoryState), name="old_state"),
+        CheckConstraint(values_sql("new_state", StoryState), name="new_state"),
         CheckConstraint("(actor_kind = 'staff') = (staff_id IS NOT NULL)", name="staff_is_named"),
     )
 

@@ -63,6 +63,7 @@ class Photo(Base):
     compact_format: Mapped[str | None]  # of the renditions, beside JPEG: "avif", or "webp" where that is smaller
     placeholder: Mapped[str | None]  # a tiny picture, as a data: address
     perceptual_hash: Mapped[str | None]  # 64-bit dHash as 16 hex digits
+    original_deleted_at: Mapped[datetime | None]  # the whole picture is kept for a time only; renditions stay
     created_at: Mapped[datetime]
 
     story: Mapped["Story"] = relationship(back_populates="photos")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stories.models.base import Base, text_enum, values_sql
@@ -84,6 +84,10 @@ class Story(Base):
         ),
         CheckConstraint("state <> 'withdrawn' OR withdrawn_at IS NOT NULL", name="withdrawn_has_date"),
         CheckConstraint("kind = 'resident' OR office IS NOT NULL", name="office_story_has_office"),
+        CheckConstraint("NOT is_told_to_officer OR written_by_id IS NOT NULL", name="told_to_officer_has_writer"),
+        CheckConstraint(
+            "content_deleted_at IS NULL OR state IN ('rejected', 'deleted')", name="content_deleted_when_rejected"
+        ),
         CheckConstraint(
             "state <> 'deleted' OR (secret_hash IS NULL AND slip_hash IS NULL AND contact_email IS NULL)",
             name="deleted_keeps_nothing",
@@ -106,6 +110,7 @@ class Story(Base):
     written_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("staff.id")
     )  # an officer's own, or typed for an elder
+    is_told_to_officer: Mapped[bool] = mapped_column(default=False, server_default=false())  # typed for somebody else
     contact_email: Mapped[str | None] = mapped_column(index=True)  # in small letters
     contact_lang: Mapped[str] = mapped_column(default="th")  # language of the pages the author used
 
@@ -123,6 +128,8 @@ class Story(Base):
     appealed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     guardian_confirmed_at: Mapped[datetime | None]
+    idle_warned_at: Mapped[datetime | None]  # when the author of an idle draft was told that it will be deleted
+    content_deleted_at: Mapped[datetime | None]  # of a rejected story: text and photos are gone, the reason stays
     frozen_at: Mapped[datetime | None]  # PDPA s. 34: stops every action but erase
 
     revisions: Mapped[list["Revision"]] = relationship(

@@ -97,6 +97,9 @@ ACTIONS: dict[str, object] = {
     Action.SEND_EDIT: _l("ส่งฉบับแก้ของเรื่องที่เผยแพร่แล้ว"),
     Action.APPROVE_EDIT: _l("ให้ฉบับแก้ผ่าน"),
     Action.REJECT_EDIT: _l("ไม่ใช้ฉบับแก้"),
+    Action.CONFIRM_GUARDIAN: _l("ผู้ปกครองยืนยัน"),
+    Action.WARN_IDLE: _l("เตือนว่าร่างจะถูกลบ"),
+    Action.DELETE_CONTENT: _l("ลบข้อความและภาพตามกำหนด"),
 }
 PURPOSES: dict[str, object] = {
     Purpose.PUBLISH: _l("เผยแพร่บนเว็บนี้"),
