@@ -168,3 +168,11 @@ def test_a_page_is_shown_by_somebody(env: Environment, name: str) -> None:
 
     is_named = f'"{name}"' in SOURCES or any(re.fullmatch(pattern, name) for pattern in patterns)
     assert name in referred or is_named
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_behaviour_has_its_module(name: str) -> None:
+    marked = re.findall(r'data-module="([a-z_ ]+)"|block modules %}([a-z_ ]+)', source_of(name))
+
+    named = {module for pair in marked for one in pair for module in one.split()}
+    assert [module for module in sorted(named) if not Path(f"static/js/{module}.js").exists()] == []
