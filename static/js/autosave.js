@@ -37,8 +37,10 @@ export default function autosave(form) {
   }
 
   function say(state, at = Date.now()) {
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    line.textContent = line.dataset[state].replace("{time}", time.format(at));
+    // As the server writes times: Bangkok's, with a dot in Thai.
+    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Bangkok" }).format(at);
+    const shown = document.documentElement.lang === "th" ? time.replace(":", ".") : time;
+    line.textContent = line.dataset[state].replace("{time}", shown);
     line.setAttribute("aria-live", state === "withUs" || state === "here" ? "off" : "polite");
   }
 
