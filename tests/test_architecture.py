@@ -21,11 +21,11 @@ LAYERS = {
     "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials"},
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
-        *("search", "rules"),
+        *("search", "rules", "editions"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
-        *("cards", "paging", "searching"),  # gallery
+        *("searching",),  # gallery
     },
     "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},
     "assembly": {"stories"},  # stories/__init__.py: create_app()

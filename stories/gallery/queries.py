@@ -6,29 +6,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import Row, func, or_, select
 
-from stories.districts import DISTRICTS
-from stories.errors import Gone, NotFound
+from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
+from stories.editions.choosing import (
+    NEWEST_FIRST,
+    OLDEST_FIRST,
+    Filters,
+    absent,
+    check_id,
+    conditions,
+    count_districts,
+    count_themes,
+)
+from stories.editions.paging import Cursor, Page, beyond, make_page
 from stories.extensions import db, storages
-from stories.gallery.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
-from stories.gallery.paging import Cursor, Page, beyond, make_page
-from stories.models import Edition, Feature, Lang, Story, StoryKind, StoryState, Theme
+from stories.models import Edition, Feature, Lang, StoryKind, Theme
 
 PAGE_SIZE = 24
 RELATED = 3
-_NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
-_OLDEST_FIRST = (Edition.published_at, Edition.story_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to; None leaves it open."""
-
-    theme: Theme | None = None
-    district: str | None = None
-    group: str | None = None
-    kind: StoryKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +71,8 @@ class Counts:
 
 def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: int = PAGE_SIZE) -> Page:
     """One page of the stories that pass the filters, newest first."""
-    order = _OLDEST_FIRST if cursor and cursor.is_newer else _NEWEST_FIRST
-    query = select(*CARD_COLUMNS).where(*_conditions(lang, filters)).order_by(*order).limit(size + 1)
+    order = OLDEST_FIRST if cursor and cursor.is_newer else NEWEST_FIRST
+    query = select(*CARD_COLUMNS).where(*conditions(lang, filters)).order_by(*order).limit(size + 1)
     if cursor is not None:
         query = query.where(beyond(cursor))
     cards = [make_card(row, lang) for row in db.session.execute(query)]
@@ -87,24 +83,15 @@ def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: 
 
 def count_stories(lang: Lang, filters: Filters) -> int:
     """How many stories pass the filters."""
-    return db.session.scalar(select(func.count()).select_from(Edition).where(*_conditions(lang, filters))) or 0
+    return db.session.scalar(select(func.count()).select_from(Edition).where(*conditions(lang, filters))) or 0
 
 
 def count_all(lang: Lang) -> Counts:
     """The numbers of the home page, from indexes alone."""
-    here = Edition.ui_lang == lang
-    by_district = select(Edition.district, func.count()).where(here).group_by(Edition.district)
-    by_theme = select(Edition.theme, func.count()).where(here).group_by(Edition.theme)
-    districts = dict(db.session.execute(by_district).all())
-    themes = {theme.value: count for theme, count in db.session.execute(by_theme)}
-    themes[StoryKind.SOLVED.value] = count_stories(lang, Filters(kind=StoryKind.SOLVED))
+    districts = count_districts(lang)
+    solved = count_stories(lang, Filters(kind=StoryKind.SOLVED))
+    themes = {**count_themes(lang), StoryKind.SOLVED.value: solved}
     return Counts(districts, themes, sum(districts.values()))
-
-
-def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
-    """Numbers of stories by district, of the whole city or of one group."""
-    query = select(Edition.district, func.count()).where(*_conditions(lang, Filters(group=group)))
-    return dict(db.session.execute(query.group_by(Edition.district)).all())
 
 
 def find_featured(lang: Lang) -> Featured | None:
@@ -120,7 +107,7 @@ def find_featured(lang: Lang) -> Featured | None:
     )
     row = db.session.execute(chosen).one_or_none()
     if row is None:
-        newest = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*_NEWEST_FIRST).limit(PAGE_SIZE)
+        newest = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*NEWEST_FIRST).limit(PAGE_SIZE)
         rows = db.session.execute(newest).all()
         row = next((one for one in rows if one.cover), rows[0] if rows else None)
     if row is None:
@@ -131,7 +118,7 @@ def find_featured(lang: Lang) -> Featured | None:
 
 def list_newest(lang: Lang, count: int, *, without: UUID | None = None) -> Sequence[Card]:
     """The newest stories, leaving out the one that is shown already."""
-    query = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*_NEWEST_FIRST).limit(count + 1)
+    query = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*NEWEST_FIRST).limit(count + 1)
     cards = [make_card(row, lang) for row in db.session.execute(query)]
     return [card for card in cards if card.story_id != without][:count]
 
@@ -141,7 +128,7 @@ def find_solved(lang: Lang, *, without: UUID | None = None) -> Solved | None:
     query = (
         select(*CARD_COLUMNS, Edition.photos)
         .where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
-        .order_by(*_NEWEST_FIRST)
+        .order_by(*NEWEST_FIRST)
         .limit(PAGE_SIZE)
     )
     if without is not None:
@@ -160,17 +147,15 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         Gone: it was public, and its author took it back.
         NotFound: there is no published story with this id.
     """
-    if not (public_id.isascii() and public_id.isalnum()):  # PostgreSQL refuses some characters in any text
-        raise NotFound("story with an impossible id")
     columns = (
         *CARD_COLUMNS,
         *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at),
         *(Edition.photos, Edition.share_card),
     )
-    query = select(*columns).where(Edition.public_id == public_id, Edition.ui_lang == lang)
+    query = select(*columns).where(Edition.public_id == check_id(public_id), Edition.ui_lang == lang)
     row = db.session.execute(query).one_or_none()
     if row is None:
-        raise _absent(public_id)
+        raise absent(public_id)
     pictures = [make_picture(photo, lang, max_width_px=2048) for photo in row.photos]
     return StoryPage(
         card=make_card(row, lang),
@@ -194,7 +179,7 @@ def list_related(story: StoryPage, lang: Lang) -> Sequence[Card]:
     query = (
         select(*CARD_COLUMNS)
         .where(Edition.ui_lang == lang, Edition.story_id != story.card.story_id, or_(is_near, is_alike))
-        .order_by(is_near.desc(), *_NEWEST_FIRST)
+        .order_by(is_near.desc(), *NEWEST_FIRST)
         .limit(RELATED)
     )
     return [make_card(row, lang) for row in db.session.execute(query)]
@@ -207,31 +192,7 @@ def find_next(story: StoryPage, lang: Lang, *, without: Sequence[Card]) -> Card 
     older = others.where(beyond(Cursor(story.card.published_at, story.card.story_id)))
     row: Row[Any] | None = None
     for query in (older, others):
-        row = db.session.execute(query.order_by(*_NEWEST_FIRST).limit(1)).one_or_none()
+        row = db.session.execute(query.order_by(*NEWEST_FIRST).limit(1)).one_or_none()
         if row is not None:
             return make_card(row, lang)
     return None
-
-
-def _absent(public_id: str) -> Exception:
-    """Why there is no such page: taken back by its author, or never public."""
-    query = select(Story.state, Story.first_published_at).where(Story.public_id == public_id)
-    row = db.session.execute(query).one_or_none()
-    was_public = row is not None and row.first_published_at is not None
-    if row is not None and was_public and row.state in (StoryState.WITHDRAWN, StoryState.DELETED):
-        return Gone(f"story {public_id}")
-    return NotFound(f"story {public_id}")
-
-
-def _conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Edition.ui_lang == lang]
-    if filters.theme is not None:
-        conditions.append(Edition.theme == filters.theme)
-    if filters.kind is not None:
-        conditions.append(Edition.kind == filters.kind)
-    if filters.district is not None:
-        conditions.append(Edition.district == filters.district)
-    if filters.group is not None:
-        slugs = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
-        conditions.append(Edition.district.in_(slugs))
-    return conditions

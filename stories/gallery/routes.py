@@ -8,34 +8,25 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from stories.districts import DISTRICTS, GROUPS, District, Group
+from stories.editions import choosing, paging
+from stories.editions.cards import Card
+from stories.editions.choosing import Filters
 from stories.errors import NotFound
 from stories.extensions import settings, storages
-from stories.gallery import paging, queries, searching
-from stories.gallery.cards import Card
-from stories.gallery.queries import Filters
+from stories.gallery import queries, searching
 from stories.models import Lang, StoryKind, Theme
 from stories.search import reading
 from stories.search.matching import Filters as SearchFilters
+from stories.web.caching import let_be_cached
 from stories.web.guards import public
 from stories.web.language import current_lang
 
 bp = Blueprint("gallery", __name__)
+bp.after_request(let_be_cached)
 
-PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30"
 PUBLIC_FILE = "public, max-age=31536000, immutable"
 _NEW_ON_HOME = 5
 _CLOSED_PATHS = ("/continue", "/desk", "/drafts/", "/my", "/offline", "/sent/", "/sign-in", "/submit", "/track")
-
-
-@bp.after_request
-def let_pages_be_cached(response: Response) -> Response:
-    """Public pages may be kept a minute by anyone; who has the same page already is not sent it again."""
-    if response.status_code in (200, 301) and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = PUBLIC_PAGE
-        if response.status_code == 200:
-            response.add_etag()
-            response.make_conditional(request)
-    return response
 
 
 @bp.app_template_global()
@@ -93,7 +84,7 @@ def solved() -> ResponseReturnValue:
 @public
 def districts() -> ResponseReturnValue:
     """The 50 districts on the map and as a list."""
-    return _page("gallery/districts.html", counts=queries.count_districts(_lang()))
+    return _page("gallery/districts.html", counts=choosing.count_districts(_lang()))
 
 
 @bp.get("/districts/<slug>")
@@ -101,7 +92,7 @@ def districts() -> ResponseReturnValue:
 def district(slug: str) -> ResponseReturnValue:
     """One district, its stories and its neighbours of the same group."""
     here = _get_district(slug)
-    neighbours = queries.count_districts(_lang(), group=here.group_key)
+    neighbours = choosing.count_districts(_lang(), group=here.group_key)
     is_solved = Filters(district=slug, kind=StoryKind.SOLVED)
     return _list(
         "gallery/district.html",
@@ -119,7 +110,7 @@ def district(slug: str) -> ResponseReturnValue:
 def group(key: str) -> ResponseReturnValue:
     """One group of districts."""
     here = _get_group(key)
-    counts = queries.count_districts(_lang(), group=key)
+    counts = choosing.count_districts(_lang(), group=key)
     return _list("gallery/group.html", Filters(group=key), {}, here=here, district_counts=counts)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Row, select
 from stories import text
 from stories.dates import BUDDHIST_ERA
 from stories.districts import DISTRICTS, District
+from stories.editions.cards import CARD_COLUMNS, Card, make_card
 from stories.extensions import db
-from stories.gallery.cards import CARD_COLUMNS, Card, make_card
 from stories.models import Edition, Lang, SearchEntry
 from stories.search import finding, spelling
 from stories.search.finding import Found

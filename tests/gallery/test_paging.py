@@ -8,8 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from stories.gallery.paging import Cursor, Page, read_cursor, write_cursor
-from stories.gallery.queries import Filters, list_page
+from stories.editions.choosing import Filters
+from stories.editions.paging import Cursor, Page, read_cursor, write_cursor
+from stories.gallery.queries import list_page
 from stories.models import Lang, Story
 
 STORY = UUID("12345678-1234-5678-1234-567812345678")

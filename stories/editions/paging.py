@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Uuid, literal, tuple_
 
-from stories.gallery.cards import Card
+from stories.editions.cards import Card
 from stories.models import Edition
 from stories.models.base import UtcDateTime
 

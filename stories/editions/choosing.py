@@ -1,0 +1,72 @@
+"""Which stories a list shows, how many there are, and why one is not there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from stories.districts import DISTRICTS
+from stories.errors import Gone, NotFound
+from stories.extensions import db
+from stories.models import Edition, Lang, Story, StoryKind, StoryState, Theme
+
+NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
+OLDEST_FIRST = (Edition.published_at, Edition.story_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None leaves it open."""
+
+    theme: Theme | None = None
+    district: str | None = None
+    group: str | None = None
+    kind: StoryKind | None = None
+
+
+def conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
+    """The conditions for being in a list."""
+    found: list[ColumnElement[bool]] = [Edition.ui_lang == lang]
+    if filters.theme is not None:
+        found.append(Edition.theme == filters.theme)
+    if filters.kind is not None:
+        found.append(Edition.kind == filters.kind)
+    if filters.district is not None:
+        found.append(Edition.district == filters.district)
+    if filters.group is not None:
+        slugs = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
+        found.append(Edition.district.in_(slugs))
+    return found
+
+
+def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
+    """Numbers of stories by district, of the whole city or of one group."""
+    query = select(Edition.district, func.count()).where(*conditions(lang, Filters(group=group)))
+    return dict(db.session.execute(query.group_by(Edition.district)).all())
+
+
+def count_themes(lang: Lang) -> Mapping[str, int]:
+    """Numbers of stories by theme, solved problems among them."""
+    query = select(Edition.theme, func.count()).where(Edition.ui_lang == lang).group_by(Edition.theme)
+    return {theme.value: count for theme, count in db.session.execute(query)}
+
+
+def check_id(public_id: str) -> str:
+    """An id that a story can have.
+
+    Raises:
+        NotFound: none can have this one; PostgreSQL refuses some characters in any text.
+    """
+    if not (public_id.isascii() and public_id.isalnum()):
+        raise NotFound("story with an impossible id")
+    return public_id
+
+
+def absent(public_id: str) -> Exception:
+    """Why there is no such story: taken back by its author, or never public."""
+    query = select(Story.state, Story.first_published_at).where(Story.public_id == public_id)
+    row = db.session.execute(query).one_or_none()
+    was_public = row is not None and row.first_published_at is not None
+    if row is not None and was_public and row.state in (StoryState.WITHDRAWN, StoryState.DELETED):
+        return Gone(f"story {public_id}")
+    return NotFound(f"story {public_id}")

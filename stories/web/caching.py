@@ -1,0 +1,15 @@
+"""How long others may keep what everybody gets alike."""
+
+from flask import Response, request
+
+PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30"
+
+
+def let_be_cached(response: Response) -> Response:
+    """Public pages may be kept a minute by anyone; who has the same page already is not sent it again."""
+    if response.status_code in (200, 301) and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = PUBLIC_PAGE
+        if response.status_code == 200:
+            response.add_etag()
+            response.make_conditional(request)
+    return response
