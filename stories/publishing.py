@@ -207,7 +207,7 @@ def _edition(story: Story, revision: Revision, lang: Lang) -> Edition:
         ui_lang=lang,
         text_lang=shown.lang,
         public_id=story.public_id,
-        slug=text.slug(shown.title) or "story",
+        slug=_slug(shown.title),
         kind=story.kind,
         theme=revision.theme,
         district=revision.district,
@@ -223,6 +223,12 @@ def _edition(story: Story, revision: Revision, lang: Lang) -> Edition:
         photos=photos,
         plain_text=mark_words(shown.body),
     )
+
+
+def _slug(title: str) -> str:
+    """The readable part of the address; never the name of the card that other sites show."""
+    made = text.slug(title)
+    return made if made not in ("", "embed") else "story"
 
 
 def _photo(placed: RevisionPhoto, lang: Lang) -> dict[str, Any]:

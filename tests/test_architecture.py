@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "stories"
-FEATURES = {"accounts", "submission", "moderation", "gallery"}
+FEATURES = {"accounts", "submission", "moderation", "gallery", "machines"}
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {
@@ -25,7 +25,8 @@ LAYERS = {
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
-        *("searching",),  # gallery
+        *("searching", "linked_data"),  # gallery
+        *("atom", "sitemap", "limits"),  # machines
     },
     "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},
     "assembly": {"stories"},  # stories/__init__.py: create_app()

@@ -23,6 +23,7 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE
 # The converters whose values cannot be a path, and the one address that ends in a path by intention.
 CONVERTERS = {"UnicodeConverter", "UUIDConverter", "IntegerConverter", "AnyConverter"}
 PATHS = {"static", "gallery.media"}
+HERE = "http://127.0.0.1:8000"  # the base address of tests
 UPLOADS = ("submission.start_upload", "submission.upload")  # no forms: they speak tus
 
 Addresses = Callable[[Rule], str]
@@ -51,7 +52,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
 
     def fill(rule: Rule) -> str:
         story = draft if rule.rule.startswith("/drafts") else submitted
-        story = published if rule.rule.startswith("/s/") else story
+        story = published if rule.rule.startswith(("/s/", "/api/")) else story
         photo = photo_of[story.public_id]
         values: dict[str, object] = {
             "public_id": story.public_id,
@@ -62,7 +63,11 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "extension": "avif",
             "staff_id": person.id,
             "lane": "new",
-            "slug": {"gallery.district": "bang-rak", "gallery.theme": "happiness"}.get(rule.endpoint, "ร้าน"),
+            "slug": {"district": "bang-rak", "theme": "happiness"}.get(
+                rule.endpoint.partition(".")[2].removesuffix("_feed"), "ร้าน"
+            ),
+            "form": "xml",
+            "number": 1,
             "key": "krungthep-tai",
             "filename": "css/base.css",
             "token": credentials.mail_token(link.id),
@@ -71,7 +76,8 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             values["key"] = publishing.rendition_key(photo_of[published.public_id].key, 320, "avif")
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, {n: values[n] for n in rule.arguments})
-        return str(address)
+        needs_story = rule.endpoint == "machines.oembed"
+        return f"{address}?url={HERE}/s/{published.public_id}" if needs_story else str(address)
 
     return fill
 

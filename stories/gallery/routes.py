@@ -13,7 +13,7 @@ from stories.editions.cards import Card
 from stories.editions.choosing import Filters
 from stories.errors import NotFound
 from stories.extensions import settings, storages
-from stories.gallery import queries, searching
+from stories.gallery import linked_data, queries, searching
 from stories.models import Lang, StoryKind, Theme
 from stories.search import reading
 from stories.search.matching import Filters as SearchFilters
@@ -165,6 +165,7 @@ def story(public_id: str, slug: str) -> ResponseReturnValue:
         next_story=queries.find_next(found, lang, without=related),
         count_here=queries.count_stories(lang, Filters(district=found.district)),
         short_url=settings().base_url + url_for(".short", public_id=public_id),
+        linked_data=linked_data.describe(found, settings().base_url, _story_url(found.card), lang),
     )
 
 
@@ -194,7 +195,8 @@ def privacy() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     """What search engines leave alone."""
     paths = [prefix + path for prefix in ("", "/en") for path in _CLOSED_PATHS]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    sitemap = f"Sitemap: {settings().base_url}/sitemap.xml"
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths), "", sitemap]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -14,10 +14,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from stories import errors
 from stories.extensions import db
+from stories.web import problems
 
 logger = logging.getLogger(__name__)
 
@@ -102,8 +103,10 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, key: str = "") -> ResponseReturnValue:
-    """The page of one error, with its status."""
+    """The page of one error, with its status; programs get problem details."""
     words = _WORDS.get(key or str(status)) or _WORDS["400" if status < 500 else "500"]
+    if problems.are_wanted():
+        return problems.answer(status, str(words.text))
     return render_template("errors/error.html", status=status, words=words), status
 
 
@@ -113,6 +116,8 @@ def _on_stories_error(error: errors.StoriesError) -> ResponseReturnValue:
         logger.error("%s %s: %s", request.method, request.endpoint, error, exc_info=error)
     elif status in (403, 409):
         logger.info("%s %s refused: %s", request.method, request.endpoint, error)
+    if isinstance(error, errors.InvalidInput) and problems.are_wanted():
+        return problems.answer(status, error.code, field=error.field)
     page = error_page(status, "slip" if isinstance(error, errors.NeedsSlip) else "")
     if isinstance(error, errors.TooManyRequests):
         return (*page, {"Retry-After": str(error.retry_after_seconds)})  # type: ignore[misc]
@@ -161,7 +166,10 @@ def _on_stale_form(_error: CSRFError) -> ResponseReturnValue:
 def _on_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error
-    return error_page(error.code or 500)
+    page = error_page(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return (*page, {"Allow": ", ".join(sorted(error.valid_methods))})  # type: ignore[misc]
+    return page
 
 
 def _on_bug(error: Exception) -> ResponseReturnValue:

@@ -60,6 +60,12 @@ def public(route: Route) -> Route:
     return route
 
 
+def framable(route: Route) -> Route:
+    """Mark a route whose page other sites may show in a frame: it has no buttons that change anything."""
+    route.is_framable = True  # type: ignore[attr-defined]
+    return route
+
+
 def requires(*roles: Role) -> Callable[[Route], Route]:
     """Let only signed-in staff call a route; with roles given, only those."""
 

@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 from stories.config import Config
 from stories.tracing import request_id
@@ -28,6 +28,7 @@ def init_app(app: Flask, config: Config) -> None:
         MAX_FORM_PARTS=200,
     )
     policy = _content_security_policy(config)
+    framed_policy = policy.replace("frame-ancestors 'none'", "frame-ancestors *")
 
     @app.before_request
     def name_request() -> None:
@@ -38,7 +39,8 @@ def init_app(app: Flask, config: Config) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = policy
+        route = current_app.view_functions.get(request.endpoint or "")
+        headers["Content-Security-Policy"] = framed_policy if getattr(route, "is_framable", False) else policy
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from stories import dates, hints, lifecycle, permissions, publishing, text
 from stories.districts import DISTRICTS, GROUPS
-from stories.extensions import storages
+from stories.extensions import settings, storages
 from stories.models import Action, Staff, Story
 from stories.web import labels
 from stories.web.guards import current_actor, find_signed_in
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         can=can,
         current_staff=current_staff,
         is_private_page=is_private_page,
+        breadcrumb_data=breadcrumb_data,
         district=DISTRICTS.__getitem__,
         districts=DISTRICTS.values,
         groups=GROUPS.values,
@@ -97,7 +98,17 @@ def current_staff() -> Staff | None:
 
 def is_private_page() -> bool:
     """Whether the page belongs to one person: only then may it read the session or show flashed messages."""
-    return request.blueprint not in (None, "gallery")
+    return request.blueprint not in (None, "gallery", "machines")
+
+
+def breadcrumb_data(steps: Sequence[tuple[object, str]]) -> dict[str, Any]:
+    """The way to a page as schema.org has it, with absolute addresses; the page itself has none."""
+    site = settings().base_url
+    items = [
+        {"@type": "ListItem", "position": number, "name": str(label), **({"item": site + url} if url else {})}
+        for number, (label, url) in enumerate(steps, start=1)
+    ]
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
 
 
 def can(action: str, story: Story) -> bool:
