@@ -27,6 +27,7 @@ PUBLIC_PAGES = [
     *("/districts", "/en/districts", "/districts/bang-rak", "/districts/nong-chok", "/groups/krungthep-klang"),
     *("/themes/happiness", "/en/themes/thinking", "/solved", "/search", "/search?q=ตลาด", "/search?q=ไม่มีคำนี้แน่"),
     *("/search?q=คลอง&theme=living", "/en/search?q=canal", "/search?q=ลาดพ้าว"),
+    *("/api", "/en/api"),
     *("/about", "/en/about", "/guidelines", "/privacy", "/en/privacy", "/sign-in", "/track", "/submit", "/my"),
     *(
         "/submit?prompt=lost&district=bang-rak",
@@ -65,6 +66,17 @@ def test_stories_with_and_without_photos(open_browser: OpenBrowser, look: Look, 
     expect(page.get_by_role("article").get_by_role("heading", level=1)).to_be_visible()
 
     look(page, f"{prefix} story with {kind}")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("kind", ["photo", "words"])
+def test_cards_on_other_sites(open_browser: OpenBrowser, look: Look, prefix: str, kind: str) -> None:
+    page = open_browser("phone")
+    page.goto(f"{prefix}/stories")
+    address = page.locator(f".story-card--{kind}").first.get_by_role("link").get_attribute("href") or ""
+    page.goto(f"{address.rpartition('/')[0]}/embed")
+
+    look(page, f"{prefix} card with {kind}")
 
 
 def test_the_album_and_the_menu_while_they_are_open(open_browser: OpenBrowser, look: Look) -> None:

@@ -16,7 +16,7 @@ from stories.models import Feature, Staff, Story, StoryKind, Theme
 
 STATIC = Path(__file__).parents[2] / "static"
 PAGES = ["/", "/stories", "/districts", "/districts/bang-rak", "/groups/krungthep-tai", "/themes/happiness", "/solved",
-         "/search", "/search?q=ร้าน", "/about", "/guidelines", "/privacy", "story"]  # fmt: skip
+         "/search", "/search?q=ร้าน", "/api", "/about", "/guidelines", "/privacy", "story"]  # fmt: skip
 
 
 def _path(page: str, story: Story, prefix: str = "") -> str:
