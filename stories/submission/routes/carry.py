@@ -57,14 +57,10 @@ def ask_continue() -> str:
 def continue_here() -> ResponseReturnValue:
     """Use the code up: this browser may speak for the draft from now on, with a credential of its own."""
     form = ContinueForm()
-    status = form.find_fault()
-    if status:
-        return _show_entry(form), status
     code = credentials.read_carry_code(form.code.data or "")
-    if code is None:
-        form.complain("code", "carry_odd")
-        return _show_entry(form), 422
-    throttle.hit("continue", network(), limit=WRONG_CODES_PER_TEN_MINUTES, window_seconds=600)
+    status = form.find_fault() or _find_code_fault(form, code)
+    if status or code is None:
+        return _show_entry(form), status
     try:
         carried = services.redeem_carry_code(code)
     except NotFound:
@@ -74,6 +70,15 @@ def continue_here() -> ResponseReturnValue:
     flash(_("เปิดร่างต่อที่นี่แล้ว ข้อความและภาพอยู่ครบ เครื่องเดิมก็ยังเขียนต่อได้"), "success")
     step = Step.PHOTOS if form.to.data == Step.PHOTOS else Step.WRITE
     return remember(redirect(step_url(carried.public_id, step)), carried.public_id, carried.secret)
+
+
+def _find_code_fault(form: ContinueForm, code: str | None) -> int:
+    """Refuse what is no code, and too many wrong ones of one network."""
+    if code is None:
+        form.complain("code", "carry_odd")
+        return 422
+    throttle.hit("continue", network(), limit=WRONG_CODES_PER_TEN_MINUTES, window_seconds=600)
+    return 0
 
 
 def _show_entry(form: ContinueForm) -> str:
