@@ -1,14 +1,18 @@
 """What templates may use: strict names, filters, addresses of files, the permission question."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
+from flask import url_for as build_url
 from flask_babel import get_translations, gettext, ngettext
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from stories import dates, hints, lifecycle, permissions, publishing, text
@@ -20,6 +24,7 @@ from stories.web.guards import current_actor, find_signed_in
 from stories.web.language import current_lang, other_language_path
 
 _STATIC = Path(__file__).parents[2] / "static"
+_KEPT_PARTS = 64
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +33,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(translate, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    parts = Parts()
     app.jinja_env.globals.update(
+        _=translate_here,
+        url_for=url_for,
+        kept=parts.render,
         static_url=static_url,
         photo_url=photo_url,
         can=can,
@@ -120,6 +129,45 @@ def can(action: str, story: Story) -> bool:
 def initial(name: str) -> str:
     """The letter that stands for a name: its first consonant, since Thai writes some vowels before it."""
     return next((letter for letter in name if letter.isalnum() and letter not in "เแโใไ"), "•").upper()
+
+
+@pass_eval_context
+def translate_here(context: EvalContext, message: str, **values: object) -> str:
+    """``_`` of the templates: the sentence in the page's language, with values set in (escaped, in HTML).
+
+    Jinja's own copies the whole context of the template for each sentence inside a loop or block.
+    """
+    sentence = translate(message)
+    return (Markup(sentence) if context.autoescape else sentence) % values  # noqa: S704 - the catalogue is ours
+
+
+@lru_cache(maxsize=2048)
+def _url(_script_root: str, endpoint: str, values: frozenset[tuple[str, Any]]) -> str:
+    return build_url(endpoint, **dict(values))
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """``flask.url_for`` for templates, found once for each address: a page links to the same few dozen as the last."""
+    if any(isinstance(value, list) for value in values.values()):
+        return build_url(endpoint, **values)
+    return _url(request.script_root, endpoint, frozenset(values.items()))
+
+
+class Parts:
+    """Parts of pages that cost much and change seldom, kept as they were drawn the last time."""
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[Hashable, Markup] = OrderedDict()
+
+    def render(self, macro: Macro, *args: Any) -> Markup:
+        """What the macro makes of the arguments, which must say everything it shows, the language included."""
+        key = (macro.name, *(frozenset(one.items()) if isinstance(one, Mapping) else one for one in args))
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._drawn[key] = Markup(macro(*args))  # noqa: S704 - drawn by a template of ours
+            while len(self._drawn) > _KEPT_PARTS:
+                self._drawn.popitem(last=False)
+        return drawn
 
 
 def translate(message: str) -> str:
