@@ -100,7 +100,5 @@ def test_nothing_moves_while_a_page_comes_slowly_and_is_read_to_its_end(
         page.wait_for_function(PICTURES_ARE_THERE)
     page.evaluate(SETTLED)
 
-    # Most often nothing at all; on a busy machine a first paint may come before the fonts or in the middle of a card
-    # (0.04 at most). Whatever moves a part of the page under the reader's eyes is above this.
     shifts = page.evaluate("() => window.shifts")
-    assert sum(shift["size"] for shift in shifts) < 0.1, shifts
+    assert sum(shift["size"] for shift in shifts) <= 0.001, shifts
