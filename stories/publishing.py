@@ -1,6 +1,7 @@
 """Making a story public and taking it down: the gallery's editions, the public copies of photos, the share cards."""
 
 import logging
+import secrets
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from stories.extensions import db, storages
 from stories.models import (
     Byline,
     Edition,
+    GalleryVersion,
     Lang,
     Photo,
     PhotoState,
@@ -34,6 +36,7 @@ PUBLIC_CACHE = "public, max-age=31536000, immutable"
 FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _EXCERPT_CLUSTERS = 140
 _REINDEX_BATCH = 100
+_VERSION = select(GalleryVersion.version)
 
 
 def rendition_key(photo_key: str, width: int, extension: str) -> str:
@@ -64,6 +67,7 @@ def write_editions(story: Story) -> None:
     Part of the caller's transaction; replaces the rows that are there.
     """
     revision = _get_revision(story.published_revision_id)
+    note_change()
     db.session.execute(delete(Edition).where(Edition.story_id == story.id))
     story.district, story.theme = revision.district, revision.theme
     cards = share_cards.list_keys(story, revision)
@@ -76,8 +80,19 @@ def write_editions(story: Story) -> None:
 
 def remove_editions(story_id: UUID) -> None:
     """Take a story out of the gallery and out of search. Part of the caller's transaction."""
+    note_change()
     db.session.execute(delete(Edition).where(Edition.story_id == story_id))
     search_index.remove(story_id)
+
+
+def note_change() -> None:
+    """Let no page that was kept be shown any more, from the commit on. Part of the caller's transaction."""
+    db.session.execute(update(GalleryVersion).values(version=secrets.randbits(62)))
+
+
+def read_version() -> int:
+    """The number of the gallery's present contents; whoever keeps a page reads it before making the page."""
+    return db.session.scalars(_VERSION).one()
 
 
 def reindex() -> int:
@@ -135,6 +150,7 @@ def _note_cards(story: Story) -> None:
     changed = {lang: keys[lang] for lang, key in db.session.execute(named) if key != keys[lang]}
     if changed:
         with transaction() as session:
+            note_change()
             for lang, key in changed.items():
                 row = (Edition.story_id == story.id) & (Edition.ui_lang == lang)
                 session.execute(update(Edition).where(row).values(share_card=key))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from stories import publishing
 from stories.districts import DISTRICTS, GROUPS, District, Group
 from stories.editions import choosing, paging
 from stories.editions.cards import Card
@@ -19,6 +20,7 @@ from stories.search import reading
 from stories.search.matching import Filters as SearchFilters
 from stories.web.caching import let_be_cached
 from stories.web.guards import public
+from stories.web.kept import keep_page
 from stories.web.language import current_lang
 
 bp = Blueprint("gallery", __name__)
@@ -27,6 +29,17 @@ bp.after_request(let_be_cached)
 PUBLIC_FILE = "public, max-age=31536000, immutable"
 _NEW_ON_HOME = 5
 _CLOSED_PATHS = ("/continue", "/desk", "/drafts/", "/my", "/offline", "/sent/", "/sign-in", "/submit", "/track")
+# Not the search, whose pages are too many; nor the pages of words alone, which need no database.
+_KEPT_PAGES = frozenset(
+    f"gallery.{name}" for name in ("home", "stories", "theme", "solved", "districts", "district", "group", "story")
+)
+
+
+@bp.before_request
+def let_page_be_kept() -> None:
+    """Note which contents of the gallery the page will show, before it looks at any of them."""
+    if request.method == "GET" and request.endpoint in _KEPT_PAGES:
+        keep_page(publishing.read_version())
 
 
 @bp.app_template_global()

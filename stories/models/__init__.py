@@ -6,6 +6,7 @@ from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition
 from stories.models.event import Action, ActorKind, Explanation, Feature, Message, StoryEvent
+from stories.models.gallery import GalleryVersion
 from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
 from stories.models.photo import Photo, PhotoState
@@ -38,6 +39,7 @@ __all__ = [
     "Edition",
     "Explanation",
     "Feature",
+    "GalleryVersion",
     "Giver",
     "Job",
     "JobState",

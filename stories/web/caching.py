@@ -2,7 +2,9 @@
 
 from flask import Response, request
 
-PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30"
+from stories.web.kept import is_page_kept
+
+PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30, stale-if-error=3600"
 
 
 def let_be_cached(response: Response) -> Response:
@@ -11,5 +13,6 @@ def let_be_cached(response: Response) -> Response:
         response.headers["Cache-Control"] = PUBLIC_PAGE
         if response.status_code == 200:
             response.add_etag()
-            response.make_conditional(request)
+            if not is_page_kept():  # what is kept looks at the request's conditions itself
+                response.make_conditional(request)
     return response

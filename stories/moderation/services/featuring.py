@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from stories import clock, lifecycle, text
+from stories import clock, lifecycle, publishing, text
 from stories.errors import InvalidInput
 from stories.extensions import db
 from stories.models import Action, Feature, Story
@@ -59,5 +59,6 @@ def unfeature(public_id: str, *, by: Actor) -> Decision:
 
 
 def _end_features(story: Story) -> None:
+    publishing.note_change()
     is_open = (Feature.story_id == story.id) & Feature.ended_at.is_(None)
     db.session.execute(update(Feature).where(is_open).values(ended_at=clock.now()))
