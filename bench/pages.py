@@ -1,4 +1,4 @@
-"""CPU milliseconds and requests per second of the public pages, uncached, with the demo stories.
+"""CPU milliseconds and requests per second of the public pages, made anew and kept ready, with the demo stories.
 
     .venv/bin/python -m bench.pages [DATA_DIR]
 
@@ -23,7 +23,7 @@ from stories.serve import web_command
 
 PORT = 8765
 BASE = f"http://127.0.0.1:{PORT}"
-SECONDS = 8
+SECONDS = 5
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -51,11 +51,12 @@ def resident_megabytes(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def load(path: str, connections: int) -> tuple[float, str]:
+def load(path: str, connections: int, *headers: str) -> tuple[float, str]:
     """Load one page with wrk; requests per second and the 99th percentile it reports."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", BASE + path]
+    extra = [word for header in headers for word in ("-H", header)]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, BASE + path]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if re.search(r"Non-2xx|Socket errors", output):
+    if re.search(r"Non-2xx or 3xx|Socket errors", output):
         raise SystemExit(f"{path}: {output}")
     rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
     slowest = re.search(r"99%\s+(\S+)", output)
@@ -72,6 +73,13 @@ def pages() -> dict[str, str]:
         raise SystemExit("the home page has no story: give the DATA_DIR of a `make run` with demo stories")
     search = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
     return {"home": "/", "list": "/stories", "story": urllib.parse.quote(story[1]), "search": search}
+
+
+def ways(path: str) -> dict[str, list[str]]:
+    """How a page is asked for: name → headers."""
+    with urllib.request.urlopen(BASE + path) as response:
+        tag = response.headers["ETag"]
+    return {"made": ["Cache-Control: no-cache"], "kept": ["Accept-Encoding: br"], "304": [f"If-None-Match: {tag}"]}
 
 
 def fetch(path: str) -> str:
@@ -105,16 +113,18 @@ def measure(data_dir: str) -> None:
     server = subprocess.Popen(web_command(read_config()), env=environ, start_new_session=True)
     try:
         wait_until_open()
-        print("| page | KB | CPU ms a request | req/s, 1 connection | req/s, 8 connections | p99, 8 connections |")
-        print("|---|--:|--:|--:|--:|--:|")
+        print("| page | as | KB | CPU ms a request | req/s, 1 connection | req/s, 8 connections | p99, 8 connections |")
+        print("|---|---|--:|--:|--:|--:|--:|")
         for name, path in pages().items():
-            size = len(fetch(path).encode()) / 1000
-            load(path, 1)  # warm: compiled templates, page cache
-            before = cpu_seconds(server.pid)
-            rate_1, _ = load(path, 1)
-            used = (cpu_seconds(server.pid) - before) / (rate_1 * SECONDS) * 1000
-            rate_8, slowest = load(path, 8)
-            print(f"| {name} | {size:.0f} | {used:.2f} | {rate_1:.0f} | {rate_8:.0f} | {slowest} |", flush=True)
+            for way, headers in ways(path).items():
+                size = len(fetch(path).encode()) / 1000
+                load(path, 1, *headers)  # warm: compiled templates, page cache
+                before = cpu_seconds(server.pid)
+                rate_1, _ = load(path, 1, *headers)
+                used = (cpu_seconds(server.pid) - before) / (rate_1 * SECONDS) * 1000
+                rate_8, slowest = load(path, 8, *headers)
+                figures = f"{size:.0f} | {used:.2f} | {rate_1:.0f} | {rate_8:.0f} | {slowest}"
+                print(f"| {name} | {way} | {figures} |", flush=True)
         print(f"\nResident memory of the web server: {resident_megabytes(server.pid):.0f} MB.")
     finally:
         os.killpg(server.pid, signal.SIGTERM)
