@@ -4,7 +4,7 @@ from flask import Response, request
 
 from stories.web.kept import is_page_kept
 
-PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30, stale-if-error=3600"
+PUBLIC_PAGE = "public, max-age=60, stale-while-revalidate=30"
 
 
 def let_be_cached(response: Response) -> Response:

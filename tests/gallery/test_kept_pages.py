@@ -56,7 +56,7 @@ def test_a_kept_page_has_the_headers_of_one_that_was_made(client: FlaskClient, s
     assert different == {"X-Request-Id"}
     assert len(kept.headers) == len(made.headers)
     assert kept.headers["Vary"] == "Accept-Encoding"
-    assert {"stale-while-revalidate=30", "stale-if-error=3600"} <= set(kept.headers["Cache-Control"].split(", "))
+    assert "stale-while-revalidate=30" in kept.headers["Cache-Control"].split(", ")
     assert "Content-Security-Policy" in kept.headers
     assert "Set-Cookie" not in kept.headers
 
