@@ -114,7 +114,7 @@ def web_command(config: Config) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "app:app"),
         *("--host", config.host, "--port", str(config.port)),
         *("--workers", str(config.web_workers), "--blocking-threads", "16"),
-        *("--backpressure", "64", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+        *("--backpressure", "64", "--no-ws", "--log-level", "error", "--respawn-failed-workers"),
     ]
 
 
