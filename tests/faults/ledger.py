@@ -169,7 +169,7 @@ def _check_objects(photo: Photo, found: Reckoning) -> list[str]:
 
 
 def _keys_of_width(photo: Photo, width: int) -> list[str]:
-    return [publishing.rendition_key(photo.key, width, extension) for extension in publishing.FORMATS]
+    return [publishing.rendition_key(photo.key, width, extension) for extension in publishing.formats_of(photo)]
 
 
 def _count_strays() -> int:
