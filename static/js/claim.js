@@ -6,7 +6,6 @@ const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "
 export default function claim(form) {
   if (!form.checkVisibility()) return; // the pane beside the queue, on a phone
   form.querySelector("[data-plain]")?.remove();
-  let isOwn = false;
   let wasActive = true;
   const send = async () => {
     const data = new FormData(form);
@@ -15,11 +14,10 @@ export default function claim(form) {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (!answer.ok) return;
       const found = await answer.json();
-      isOwn = found.is_own;
       const words = form.querySelector("[data-words]");
       if (words.textContent !== found.words) words.textContent = found.words;
-      form.querySelector("[data-take]").hidden = isOwn;
-      form.classList.toggle("reader--other", !isOwn);
+      form.querySelector("[data-take]").hidden = found.is_own;
+      form.classList.toggle("reader--other", !found.is_own);
     } catch {
       // offline: the claim runs out, and that is all
     }
@@ -31,7 +29,6 @@ export default function claim(form) {
     wasActive = false;
     send();
   }, RENEW_MS);
-  addEventListener("pagehide", () => {
-    if (isOwn) navigator.sendBeacon(form.dataset.leave, new FormData(form));
-  });
+  // asked even before the first answer is here; what a colleague reads stays theirs
+  addEventListener("pagehide", () => navigator.sendBeacon(form.dataset.leave, new FormData(form)));
 }

@@ -190,6 +190,7 @@ def test_colleagues_are_seen_in_place_and_leaving_frees(
     with mine.expect_navigation():
         mine.keyboard.press("t")
     expect(mine.get_by_text("คุณกำลังอ่าน").first).to_be_visible()
+    mine.wait_for_load_state("networkidle")  # a claim on its way could arrive after the leaving
     mine.goto("/about")
 
     def is_free() -> bool:

