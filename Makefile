@@ -24,11 +24,11 @@ run: setup
 
 test: lint
 	@.ci/setup-servers
-	@$(PYTHON) -m pytest -q -n 2 -m "not slow" $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 test-full: lint
 	@.ci/setup-servers
-	@$(PYTHON) -m pytest -q -n 2 $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 bench-search: setup-tests
 	@.ci/setup-servers

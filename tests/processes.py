@@ -84,6 +84,11 @@ class Platform:
             )
         wait_for(self.answers, "the platform opens", 180)
 
+    def run(self, *words: str) -> None:
+        """Run a ``flask`` command on its data, to its end."""
+        command = [sys.executable, "-m", "flask", "--app", "app", *words]
+        subprocess.run(command, cwd=REPOSITORY, env=self.environ, check=True, stdout=subprocess.DEVNULL)
+
     def answers(self) -> bool:
         """Whether a page can be had."""
         if self.process is not None and self.process.poll() is not None:

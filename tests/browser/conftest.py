@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,17 +35,34 @@ OpenBrowser = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, and keep them on one worker: they share the platform and the browser."""
+    """Mark the tests of this folder."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the demo stories, made once for all workers of pytest-xdist, as they would be by hand."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "demo-data"
+    with (shared / "demo-data.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = Platform(tmp_path_factory.mktemp("demo") / "data", demo=True)
+            making.run("db", "upgrade")
+            making.run("demo", "load")
+            making.data_dir.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def platform(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Return the running platform with the demo stories; decisions can be undone for one second."""
-    platform = Platform(tmp_path_factory.mktemp("platform"), demo=True, UNDO_SECONDS="1")
+    data_dir = tmp_path_factory.mktemp("platform") / "data"
+    shutil.copytree(demo_data, data_dir)
+    platform = Platform(data_dir, demo=True, UNDO_SECONDS="1")
     platform.start()
     yield platform
     platform.stop()
