@@ -75,7 +75,7 @@ ACTIONS: dict[str, object] = {
     Action.RESEND: _l("แก้แล้วส่งกลับ"),
     Action.VOTE: _l("ให้ผ่าน เสียงแรกจากสอง"),
     Action.APPROVE: _l("ให้เผยแพร่"),
-    Action.REQUEST_CHANGES: _l("ขอให้แก้"),
+    Action.REQUEST_CHANGES: _l("ขอให้คนเล่าแก้"),
     Action.REJECT: _l("ไม่เผยแพร่"),
     Action.UNDO: _l("เลิกทำการตัดสินใจ"),
     Action.PUBLISH: _l("เผยแพร่"),
