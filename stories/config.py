@@ -8,11 +8,15 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from stories.errors import ConfigError
 
+Network = IPv4Network | IPv6Network
+
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # the library's own name
 _ENVIRONMENTS = ("production", "development", "test")
 
 
@@ -31,6 +35,8 @@ class Config:
     demo: bool
     undo_seconds: int
     trusted_proxies: int
+    metrics_networks: tuple[Network, ...]
+    counts_together: bool
     smtp_url: str
     mail_from: str
     s3_endpoint_url: str
@@ -86,6 +92,8 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         demo=given.get("DEMO", "0") == "1",
         undo_seconds=_integer(given, "UNDO_SECONDS", 20, 0, 600),
         trusted_proxies=_integer(given, "TRUSTED_PROXIES", 0, 0, 5),
+        metrics_networks=_networks(given, "METRICS_NETWORKS", "127.0.0.0/8 ::1"),
+        counts_together=bool(given.get(_COUNTS)),
         smtp_url=given.get("SMTP_URL", ""),
         mail_from=given.get("MAIL_FROM") or f"stories@{urlsplit(base_url).hostname}",
         s3_endpoint_url=given.get("S3_ENDPOINT_URL", ""),
@@ -99,6 +107,11 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
     )
     _check_s3(config)
     return config
+
+
+def count_in(folder: Path) -> None:
+    """Let the processes started from now on keep their counts for Prometheus in one folder."""
+    os.environ[_COUNTS] = str(folder)
 
 
 def _with_dotenv(environ: Mapping[str, str]) -> Mapping[str, str]:
@@ -115,6 +128,13 @@ def _integer(given: Mapping[str, str], name: str, default: int, low: int, high: 
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
         raise ConfigError(f"{name} is {text!r}: it must be a whole number from {low} to {high}.")
     return int(text)
+
+
+def _networks(given: Mapping[str, str], name: str, default: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one) for one in (given.get(name) or default).split())
+    except ValueError as error:
+        raise ConfigError(f"{name} must be networks apart by spaces, such as 10.0.0.0/8: {error}.") from None
 
 
 def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:

@@ -6,7 +6,7 @@ is then free again. A worker that lost its lease cannot finish or fail the job o
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, and_, delete, or_, select, update
@@ -19,6 +19,7 @@ from stories.transaction import transaction
 
 LEASE_SECONDS = 20  # how long a photo in the hands of a worker that was killed waits for another
 MAX_ATTEMPTS = 8
+MAX_LEASES = 24  # a job that ends its worker each time is buried too; restarts of a busy day bury none
 _BACKOFF_SECONDS = (2, 10, 60, 300, 1800, 7200, 21600)
 
 
@@ -66,11 +67,19 @@ def claim() -> LeasedJob | None:
         job = session.scalars(due.with_for_update(skip_locked=True)).one_or_none()
         if job is None:
             return None
-        job.state = JobState.RUNNING
-        job.attempts += 1
-        job.lease_token = secrets.token_hex(8)
-        job.leased_until = moment + timedelta(seconds=LEASE_SECONDS)
-        return LeasedJob(job.id, job.task, job.args, job.attempts, job.lease_token, job.request_id)
+        if job.attempts < MAX_LEASES:
+            return _lease(job, moment)
+        job.state, job.leased_until, job.lease_token = JobState.BURIED, None, None
+        job.last_error = f"{job.attempts} workers ended while they had it.\n{job.last_error or ''}"[:4000]
+    return claim()
+
+
+def _lease(job: Job, moment: datetime) -> LeasedJob:
+    job.state = JobState.RUNNING
+    job.attempts += 1
+    job.lease_token = secrets.token_hex(8)
+    job.leased_until = moment + timedelta(seconds=LEASE_SECONDS)
+    return LeasedJob(job.id, job.task, job.args, job.attempts, job.lease_token, job.request_id)
 
 
 def renew(job: LeasedJob) -> bool:

@@ -13,7 +13,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from stories import queue
+from stories import metrics, queue
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
@@ -87,17 +87,19 @@ def _run(app: Flask, job: LeasedJob) -> None:
     heartbeat = threading.Thread(target=_keep_lease, args=(app, job, done), daemon=True)
     heartbeat.start()
     try:
-        with app.app_context():
+        with app.app_context(), metrics.JOB_SECONDS.labels(job.task.value).time():
             TASKS[job.task](**job.args)
     except Exception as error:
         logger.warning("job %s (%s) failed at attempt %s: %s", job.id, job.task, job.attempts, type(error).__name__)
         with app.app_context():
             state = queue.fail(job, traceback.format_exc())
+        metrics.JOBS.labels(job.task.value, "buried" if state is JobState.BURIED else "failed").inc()
         if state is JobState.BURIED:
             logger.exception("job %s (%s) is buried after %s attempts", job.id, job.task, job.attempts)
     else:
         with app.app_context():
             queue.finish(job)
+        metrics.JOBS.labels(job.task.value, "done").inc()
     finally:
         done.set()
         heartbeat.join()

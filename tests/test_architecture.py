@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "stories"
-FEATURES = {"accounts", "submission", "moderation", "gallery", "machines"}
+FEATURES = {"accounts", "submission", "moderation", "gallery", "machines", "operations"}
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {
     "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "reasons", "tracing", "workhours"},
     "models": {"models"},
-    "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials"},
+    "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials", "metrics"},
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
         *("search", "rules", "editions"),

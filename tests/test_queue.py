@@ -87,3 +87,22 @@ def test_a_failed_job_waits_longer_each_time_and_is_buried_with_its_error(app: F
     assert row.last_error == "Traceback: storage is away"
     with clock.at(moment + timedelta(days=30)):
         assert queue.claim() is None
+
+
+def test_a_job_whose_workers_always_die_is_buried_and_the_next_one_is_done(app: Flask) -> None:
+    enqueue_one()
+    moment = clock.now()
+    for _ in range(queue.MAX_LEASES):
+        with clock.at(moment):
+            assert queue.claim() is not None
+        moment += timedelta(seconds=queue.LEASE_SECONDS + 1)
+    enqueue_one()
+
+    with clock.at(moment):
+        following = queue.claim()
+
+    buried = db.session.scalars(select(Job).where(Job.state == JobState.BURIED)).one()
+    assert following is not None
+    assert following.id != buried.id
+    assert (buried.attempts, following.attempts) == (queue.MAX_LEASES, 1)
+    assert "workers ended" in (buried.last_error or "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from stories import metrics
 from stories.errors import InvalidKey, StorageError
 
 MEDIA_PATH = "/media"  # the route that serves the public store when it has no address of its own
@@ -70,6 +71,12 @@ class Storage(Protocol):
         Raises:
             StorageError: the store is private. What is in it is shown by a route that asks who is looking.
         """
+
+
+def fault(what: str) -> StorageError:
+    """The error of a store that did not do what it was asked, counted."""
+    metrics.STORE_FAULTS.inc()
+    return StorageError(what)
 
 
 def check_key(key: str) -> str:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from stories.errors import ObjectNotFound, StorageError
-from stories.storage.contract import ObjectInfo, check_key, check_prefix, from_start, public_url
+from stories.errors import ObjectNotFound
+from stories.storage.contract import ObjectInfo, check_key, check_prefix, fault, from_start, public_url
 
 
 class FolderStorage:
@@ -31,7 +31,7 @@ class FolderStorage:
             self._write(self._root / ".types" / key, content_type.encode())
             self._write(self._root / key, data)
         except OSError as error:
-            raise StorageError(f"{key}: {error.strerror}") from error
+            raise fault(f"{key}: {error.strerror}") from error
 
     def open(self, key: str) -> BinaryIO:
         path = self._root / check_key(key)
@@ -102,4 +102,4 @@ def _errors(key: str) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise ObjectNotFound(key) from error
     except OSError as error:
-        raise StorageError(f"{key}: {error.strerror}") from error
+        raise fault(f"{key}: {error.strerror}") from error

@@ -9,8 +9,8 @@ from datetime import UTC
 from typing import Any, BinaryIO
 
 from stories.config import Config
-from stories.errors import ObjectNotFound, StorageError
-from stories.storage.contract import ObjectInfo, check_key, check_prefix, from_start, public_url
+from stories.errors import ObjectNotFound
+from stories.storage.contract import ObjectInfo, check_key, check_prefix, fault, from_start, public_url
 
 _MISSING = {"NoSuchKey", "NotFound", "404"}
 _SPOOL_MAX_BYTES = 1024 * 1024
@@ -120,9 +120,9 @@ def _errors(key: str) -> Iterator[None]:
         code = error.response["Error"]["Code"]
         if code in _MISSING:
             raise ObjectNotFound(key) from error
-        raise StorageError(f"{key}: {error.operation_name} was answered with {code}") from error
+        raise fault(f"{key}: {error.operation_name} was answered with {code}") from error
     except BotoCoreError as error:
-        raise StorageError(f"{key}: {error}") from error
+        raise fault(f"{key}: {error}") from error
 
 
 class _Body(io.RawIOBase):

@@ -7,7 +7,7 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from stories import credentials, images, mail, publishing
+from stories import credentials, images, mail, metrics, publishing
 from stories.errors import ObjectNotFound, PhotoFailed
 from stories.extensions import settings, storages
 from stories.mail import Mail
@@ -49,6 +49,7 @@ def _store(key: str, rendered: images.Rendered) -> None:
     for picture in rendered.renditions:
         rendition = publishing.rendition_key(key, picture.width, picture.ext)
         store.put(rendition, picture.data, content_type=picture.content_type)
+        metrics.RENDITIONS.labels(picture.ext).inc()
 
 
 def delete_photo_objects(photo_id: str, key: str) -> None:

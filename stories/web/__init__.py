@@ -5,7 +5,7 @@ from flask_babel import get_locale
 
 from stories.config import Config
 from stories.extensions import babel, csrf, login_manager
-from stories.web import errors, kept, language, security, sessions, templating
+from stories.web import counting, errors, kept, language, security, sessions, templating
 
 __all__ = ["get_locale", "init_app"]
 
@@ -14,6 +14,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Hook up what all routes share."""
     app.wsgi_app = language.choose_by_prefix(app.wsgi_app)  # type: ignore[assignment,method-assign]
     kept.init_app(app)
+    counting.init_app(app)
     security.init_app(app, config)
     csrf.init_app(app)
     login_manager.init_app(app, add_context_processor=False)  # templates ask current_staff(), on private pages

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
 
 from stories import publishing
+from stories.web.counting import ROUTE
 from stories.web.language import WsgiApp
 
 MAX_BYTES = 32_000_000  # of all that is kept by one process
@@ -41,6 +42,7 @@ class Kept:
     """An answer, and its packed forms once somebody has asked for them."""
 
     version: object
+    route: str
     headers: Headers
     etag: str
     forms: dict[str, bytes] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def serve_kept(app: Flask, wsgi_app: WsgiApp) -> WsgiApp:
         # Who says "no-cache" wants the page made anew: a proxy that was told of a change, the bench, a forced reload.
         kept = None if "no-cache" in environ.get("HTTP_CACHE_CONTROL", "") else shelf.find(key)
         if kept is not None and kept.version == _present_version(app, key[0]):
+            environ[ROUTE] = kept.route
             return _send(kept, environ, start_response)
         if environ["REQUEST_METHOD"] == "HEAD":
             return wsgi_app(environ, start_response)
@@ -124,12 +127,13 @@ def serve_kept(app: Flask, wsgi_app: WsgiApp) -> WsgiApp:
             return _no_writing
 
         body = wsgi_app(asked, note)
+        environ[ROUTE] = asked.get(ROUTE, "")
         version = stamp if stamp is not None else asked.get(_VERSION)
         status, headers, exc_info = answer
         if version is None or not status.startswith("200") or not _may_be_kept(headers):
             start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
             return body
-        kept = Kept(version, *_headers_to_keep(headers), {"": _read(body)})
+        kept = Kept(version, environ[ROUTE], *_headers_to_keep(headers), {"": _read(body)})
         if len(kept.forms[""]) <= _MAX_ONE:
             keep(kept)
         return _send(kept, environ, start_response)
