@@ -118,12 +118,12 @@ def test_stories_that_wait_are_counted_by_lane(client: Client, create_story: Cal
 def test_jobs_are_counted_by_how_they_end(client: Client, run_jobs: Callable[..., int]) -> None:
     before = read(client)
     with transaction():
-        queue.enqueue(Task.END_UPLOAD, upload_id="00000000-0000-0000-0000-000000000000")
+        queue.enqueue(Task.FORGET_PHOTO, photo_id="00000000-0000-0000-0000-000000000000")
 
     run_jobs()
     after = read(client)
 
-    key = ("stories_jobs_total", (("end", "done"), ("task", "end_upload")))
+    key = ("stories_jobs_total", (("end", "done"), ("task", "forget_photo")))
     assert after[key] - before.get(key, 0) == 1
 
 
