@@ -6,7 +6,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from stories import publishing, serve, worker
+from stories import anchors, publishing, serve, worker
+from stories.submission import tasks as submission_tasks
 
 
 def init_app(app: Flask) -> None:
@@ -14,6 +15,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(run_worker)
     app.cli.add_command(up)
     app.cli.add_command(search)
+    app.cli.add_command(audit)
+    app.cli.add_command(retention)
 
 
 def _app() -> Flask:
@@ -44,3 +47,43 @@ def search() -> None:
 def reindex() -> None:
     """Build the search index anew, newest stories first; may run while the site is open."""
     click.echo(f"{publishing.reindex()} stories can be found.")
+
+
+@click.group()
+def audit() -> None:
+    """Look after the audit trail."""
+
+
+@audit.command()
+@click.option("--anchor", default="", help="The hash of an anchor that was written down elsewhere: it must be there.")
+@with_appcontext
+def verify(anchor: str) -> None:
+    """Check every chain of events and every anchor; the exit code is 1 when something does not fit."""
+    tally, has_faults = anchors.Tally(), False
+    for fault in anchors.find_faults(tally, anchor):
+        has_faults = True
+        click.echo(fault, err=True)
+    read = f"{tally.events} events of {tally.stories} stories and {tally.anchors} anchors"
+    if has_faults:
+        raise click.ClickException(f"The audit trail is broken ({read} read).")
+    click.echo(f"The audit trail is whole: {read}. The newest anchor: {tally.newest_anchor or 'none yet'}")
+
+
+@audit.command("anchor")
+@with_appcontext
+def make_anchor() -> None:
+    """Anchor the events up to the end of yesterday now; the worker does it each night."""
+    made = anchors.make_anchor()
+    click.echo(f"The anchor of {made.day}: {made.hash}" if made else "Yesterday has its anchor.")
+
+
+@click.group()
+def retention() -> None:
+    """Delete what has had its time."""
+
+
+@retention.command("run")
+@with_appcontext
+def run_retention() -> None:
+    """Delete now what the worker deletes each night."""
+    click.echo(f"{submission_tasks.sweep_uploads()} uploads without a photo deleted.")

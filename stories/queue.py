@@ -96,6 +96,13 @@ def finish(job: LeasedJob) -> None:
         session.execute(_mine(delete(Job), job))
 
 
+def put_back(job: LeasedJob, *, run_at: datetime) -> None:
+    """Let a job that is done wait for its next time, with its attempts to come."""
+    values = {"state": JobState.QUEUED, "run_at": run_at, "attempts": 0, "leased_until": None, "lease_token": None}
+    with transaction() as session:
+        session.execute(_mine(update(Job), job).values(values))
+
+
 def fail(job: LeasedJob, error: str) -> JobState:
     """Put a failed job back with a growing delay, or bury it after ``MAX_ATTEMPTS``; keep the end of the error
     (≤ 4,000 characters)."""

@@ -4,8 +4,10 @@
 """
 
 import logging
+import math
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from types import FrameType
@@ -13,7 +15,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from stories import metrics, queue
+from stories import anchors, metrics, queue, schedule
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
@@ -23,9 +25,10 @@ from stories.tracing import request_id
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+_TIMETABLE_SECONDS = 60
 
 #: What each task does. A task takes the ids it was enqueued with, and is safe to run twice.
-TASKS: dict[Task, Callable[..., None]] = {
+TASKS: dict[Task, Callable[..., object]] = {
     Task.PROCESS_PHOTO: submission_tasks.process_photo,
     Task.DELETE_PHOTO_OBJECTS: submission_tasks.delete_photo_objects,
     Task.END_UPLOAD: submission_tasks.end_upload,
@@ -35,6 +38,8 @@ TASKS: dict[Task, Callable[..., None]] = {
     Task.PUBLISH: moderation_tasks.publish,
     Task.SYNC_PUBLIC_COPIES: moderation_tasks.sync_public_copies,
     Task.MAIL_DECISION: moderation_tasks.mail_decision,
+    Task.ANCHOR_AUDIT: anchors.make_anchor,
+    Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,
 }
 
 
@@ -48,8 +53,13 @@ def run(app: Flask) -> None:
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
     logger.info("worker started")
+    looked_at = -math.inf
     while not stop.is_set():
         try:
+            if time.monotonic() - looked_at >= _TIMETABLE_SECONDS:
+                looked_at = time.monotonic()
+                with app.app_context():
+                    schedule.fill_queue()
             has_worked = run_one(app)
         except Exception:
             logger.exception("the queue cannot be read; trying again")
@@ -98,7 +108,7 @@ def _run(app: Flask, job: LeasedJob) -> None:
             logger.exception("job %s (%s) is buried after %s attempts", job.id, job.task, job.attempts)
     else:
         with app.app_context():
-            queue.finish(job)
+            schedule.finish(job)
         metrics.JOBS.labels(job.task.value, "done").inc()
     finally:
         done.set()

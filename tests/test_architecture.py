@@ -18,10 +18,12 @@ FEATURES = {"accounts", "submission", "moderation", "gallery", "machines", "oper
 LAYERS = {
     "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "reasons", "tracing", "workhours"},
     "models": {"models"},
-    "infrastructure": {"extensions", "transaction", "storage", "mail", "queue", "throttle", "credentials", "metrics"},
+    "infrastructure": {
+        *("extensions", "transaction", "storage", "mail", "queue", "schedule", "throttle", "credentials", "metrics"),
+    },
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
-        *("search", "rules", "editions"),
+        *("search", "rules", "editions", "anchors"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -1,5 +1,6 @@
 """Every table. Everyone imports models from here."""
 
+from stories.models.anchor import AuditAnchor
 from stories.models.base import Base
 from stories.models.claim import Claim
 from stories.models.consent import Consent, Giver
@@ -30,6 +31,7 @@ __all__ = [
     "Action",
     "ActorKind",
     "AgeBand",
+    "AuditAnchor",
     "Base",
     "Byline",
     "CarryCode",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stories.models.base import Base, BigKey, text_enum, values_sql
@@ -61,7 +61,7 @@ class ActorKind(StrEnum):
 
 
 class StoryEvent(Base):
-    """One action on a story. Append-only, hash-chained per story.
+    """One action on a story. Append-only (triggers of the database refuse all else), hash-chained per story.
 
     ``hash`` is the SHA-256 over the fields and the hash of the event before it (``audit.event_hash``). Notes and
     texts live outside the chain, so that they can be erased without breaking it.
@@ -76,6 +76,9 @@ class StoryEvent(Base):
         CheckConstraint(values_sql("old_state", StoryState), name="old_state"),
         CheckConstraint(values_sql("new_state", StoryState), name="new_state"),
         CheckConstraint("(actor_kind = 'staff') = (staff_id IS NOT NULL)", name="staff_is_named"),
+        Index("ix_story_event_time", "at", "id"),
+        Index("ix_story_event_staff", "staff_id", "at", "id"),
+        Index("ix_story_event_action", "action", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)

@@ -22,6 +22,8 @@ class Task(StrEnum):
     MAIL_RECEIVED = "mail_received"
     MAIL_LINK = "mail_link"
     MAIL_DECISION = "mail_decision"
+    ANCHOR_AUDIT = "anchor_audit"
+    SWEEP_UPLOADS = "sweep_uploads"
 
 
 class JobState(StrEnum):

@@ -73,7 +73,16 @@ def forget_photo(photo_id: str) -> None:
     services.forget_photo(UUID(photo_id))
 
 
-def _delete_as_sent(photo_id: str) -> None:
+def sweep_uploads() -> int:
+    """Delete what a web process stored and died before it could write the photo's row; how many objects that was."""
+    swept = 0
+    for photo_id in services.list_stray_uploads():
+        _delete_as_sent(photo_id)
+        swept += 1
+    return swept
+
+
+def _delete_as_sent(photo_id: UUID | str) -> None:
     """Delete the bytes as they were sent, whole and in pieces."""
     store = storages().private
     store.delete(upload_key(photo_id))

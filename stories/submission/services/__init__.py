@@ -7,6 +7,7 @@
 ``uploads``  photos that come in pieces
 ``removing`` take photos out, bring them back, forget them
 ``sending``  send, revise, resend, withdraw, appeal
+``sweeping`` find what a process left that was killed
 ``links``    the link by mail that opens all stories of one address
 ``checking`` what a story lacks before it can be sent
 """
@@ -56,6 +57,7 @@ from stories.submission.services.photos import (
 )
 from stories.submission.services.removing import forget_photo, remove_photo, restore_photo
 from stories.submission.services.sending import appeal, find_appeal_fault, resend, revise, send, withdraw
+from stories.submission.services.sweeping import list_stray_uploads
 from stories.submission.services.uploads import (
     CHECKSUMS,
     Checksum,
@@ -102,6 +104,7 @@ __all__ = [
     "is_waiting_for_worker",
     "last_save",
     "list_problems",
+    "list_stray_uploads",
     "make_carry_code",
     "mark_failed",
     "mark_ready",

@@ -1,0 +1,44 @@
+"""Uploads without a photo: left by a request that was killed, deleted after a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+from flask.testing import FlaskCliRunner
+
+from stories import clock
+from stories.extensions import storages
+from stories.models import Photo, Story, StoryState
+from stories.submission import tasks
+from stories.submission.services.photos import upload_key
+
+
+def keep(photo_id: object) -> str:
+    key = upload_key(str(photo_id))
+    storages().private.put(key, b"as sent", content_type="image/jpeg")
+    return key
+
+
+def test_an_upload_without_a_photo_goes_after_a_day(
+    create_story: Callable[..., Story], create_photo: Callable[..., Photo]
+) -> None:
+    stray, known = keep(uuid4()), keep(create_photo(create_story(StoryState.DRAFT)).id)
+
+    tasks.sweep_uploads()
+    assert storages().private.head(stray) is not None  # its row may be written in a moment
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        tasks.sweep_uploads()
+
+    assert storages().private.head(stray) is None
+    assert storages().private.head(known) is not None
+
+
+def test_the_command_says_how_many_went(runner: FlaskCliRunner) -> None:
+    with clock.at(clock.now() + timedelta(days=2)):
+        tasks.sweep_uploads()  # what other tests have left
+        keep(uuid4())
+        result = runner.invoke(args=["retention", "run"])
+
+    assert (result.exit_code, result.output) == (0, "1 uploads without a photo deleted.\n")
