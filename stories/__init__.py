@@ -12,6 +12,8 @@ from stories.gallery.routes import bp as gallery
 from stories.machines.routes import bp as machines
 from stories.moderation.routes import bp as moderation
 from stories.operations.routes import bp as operations
+from stories.oversight.routes import board
+from stories.oversight.routes import bp as oversight
 from stories.storage import build_storages
 from stories.submission.routes import bp as submission
 from stories.tracing import configure_logging
@@ -37,7 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.init_database(app, config)
     extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
     web.init_app(app, config)
-    for blueprint in (gallery, machines, submission, moderation, accounts, operations):
+    for blueprint in (gallery, machines, submission, moderation, oversight, board.bp, accounts, operations):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     app.cli.add_command(demo)

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from stories import anchors, publishing, serve, worker
+from stories.figures import counting
 from stories.submission import tasks as submission_tasks
 
 
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(search)
     app.cli.add_command(audit)
     app.cli.add_command(retention)
+    app.cli.add_command(figures)
 
 
 def _app() -> Flask:
@@ -87,3 +89,16 @@ def retention() -> None:
 def run_retention() -> None:
     """Delete now what the worker deletes each night."""
     click.echo(f"{submission_tasks.sweep_uploads()} uploads without a photo deleted.")
+
+
+@click.group()
+def figures() -> None:
+    """Look after the numbers of the desk."""
+
+
+@figures.command("count")
+@click.option("--all", "everything", is_flag=True, help="Count every day anew.")
+@with_appcontext
+def count_figures(everything: bool) -> None:
+    """Count now what the worker counts every ten minutes."""
+    click.echo(f"{counting.count_metrics(everything=everything)} rows of days and districts counted.")

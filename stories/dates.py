@@ -5,7 +5,7 @@ and ``en-GB`` gives the same dates, September's English abbreviation apart. Mach
 C.E. (``iso``). Every moment passed in is an aware ``datetime``; a naive one raises ``ValueError``.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from math import ceil
 
 # No daylight saving and no change since 1920, so this needs no time-zone files on the machine.
@@ -22,6 +22,7 @@ _ENGLISH_MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _ENGLISH_SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BUDDHIST_YEARS = range(2400, 2700)  # a year typed as one of these is B.E.
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _AGES = ((_DAY, "วัน", "day"), (_HOUR, "ชั่วโมง", "hour"), (_MINUTE, "นาที", "minute"))
 _AT_MOST = {_MINUTE: 90 * _MINUTE, _HOUR: 47 * _HOUR}  # how long a length is told in this unit
@@ -52,6 +53,46 @@ def short_date(moment: datetime, lang: str) -> str:
     if lang == "th":
         return f"{day.day} {_THAI_SHORT[day.month - 1]} {(day.year + BUDDHIST_ERA) % 100:02d}"
     return f"{day.day} {_ENGLISH_SHORT[day.month - 1]} {day.year}"
+
+
+def day_month(day: date, lang: str) -> str:
+    """10 ต.ค. · 10 Oct: where the year is clear."""
+    return f"{day.day} {(_THAI_SHORT if lang == 'th' else _ENGLISH_SHORT)[day.month - 1]}"
+
+
+def short_day(day: date, lang: str) -> str:
+    """10 ต.ค. 62 · 10 Oct 2019, of a day instead of a moment."""
+    return (
+        f"{day_month(day, lang)} {(day.year + BUDDHIST_ERA) % 100:02d}"
+        if lang == "th"
+        else f"{day_month(day, lang)} {day.year}"
+    )
+
+
+def month_year(day: date, lang: str) -> str:
+    """ตุลาคม 2562 · October 2019."""
+    if lang == "th":
+        return f"{_THAI_MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
+    return f"{_ENGLISH_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_month(day: date, lang: str) -> str:
+    """ต.ค. 62 · Oct 2019."""
+    if lang == "th":
+        return f"{_THAI_SHORT[day.month - 1]} {(day.year + BUDDHIST_ERA) % 100:02d}"
+    return f"{_ENGLISH_SHORT[day.month - 1]} {day.year}"
+
+
+def read_day(typed: str) -> date | None:
+    """A day written year-month-day, in B.E. or C.E.; None where it is none. 29 February is looked at after the year."""
+    parts = typed.split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+        return None
+    year, month, day = map(int, parts)
+    try:
+        return date(year - BUDDHIST_ERA if year in _BUDDHIST_YEARS else year, month, day)
+    except ValueError:
+        return None
 
 
 def clock_time(moment: datetime, lang: str) -> str:

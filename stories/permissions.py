@@ -160,6 +160,22 @@ def has_conflict_of_interest(by: Actor, story: Story) -> bool:
     return story.written_by_id == by.staff_id or is_of_own_office
 
 
+def can_read_trail(by: Actor) -> bool:
+    """Whether the actor may search the audit trail of the city: editors, admins and the DPO. Nobody may change it."""
+    return by.kind is ActorKind.STAFF and by.role in (Role.EDITOR, Role.ADMIN, Role.DPO)
+
+
+def numbers_of(by: Actor) -> frozenset[str]:
+    """The districts whose numbers the actor sees: the scope of a moderator, an officer's own, all for the others."""
+    if by.kind is not ActorKind.STAFF or by.role is None:
+        return frozenset()
+    if by.role is Role.MODERATOR:
+        return by.districts
+    if by.role is Role.OFFICER:
+        return frozenset({by.office} if by.office else ())
+    return frozenset(DISTRICTS)
+
+
 def can_set_targets(by: Actor) -> bool:
     """Whether the actor may change how soon authors are to be answered: editors."""
     return by.kind is ActorKind.STAFF and by.role is Role.EDITOR

@@ -42,6 +42,7 @@ class Every:
 TIMETABLE: Mapping[Task, Daily | Every] = {
     Task.ANCHOR_AUDIT: Daily(time(0, 20)),
     Task.SWEEP_UPLOADS: Daily(time(3, 30)),
+    Task.COUNT_METRICS: Every(timedelta(minutes=10)),
 }
 
 

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from stories import anchors, metrics, queue, schedule
+from stories.figures import counting
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
@@ -40,6 +41,7 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.MAIL_DECISION: moderation_tasks.mail_decision,
     Task.ANCHOR_AUDIT: anchors.make_anchor,
     Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,
+    Task.COUNT_METRICS: counting.count_metrics,
 }
 
 

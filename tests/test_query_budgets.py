@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from stories import clock
+from stories import clock, lifecycle
 from stories.extensions import db
-from stories.models import DraftCopy, Feature, Lane, Revision, Staff, Story, StoryKind, StoryState
+from stories.models import Action, DraftCopy, Feature, Lane, Revision, Staff, Story, StoryKind, StoryState
+from stories.permissions import actor_for
+from stories.transaction import transaction
 from tests.conftest import Client
 
 PUBLIC, DESK = 8, 12
@@ -81,6 +83,8 @@ def featured(create_story: Callable[..., Story], editor: Staff, save: Callable[[
         "/search?q=ร้าน",
         "/en/",
         "/search?q=ไม่มีแน่ๆ ตล",
+        "/promise",
+        "/stats",
     ],
 )
 def test_a_public_page_keeps_its_budget(
@@ -102,6 +106,7 @@ def test_a_public_page_keeps_its_budget(
         *("/desk", "/desk/stories/{id}", "/desk/published", "/desk/bulk/new", "/desk/quarantine"),
         "/desk?place=bang-rak&theme=happiness&kind=resident&age=fresh&claim=nobody&q=ร้าน",
         "/desk/rows/new?id={id}&id=nobody",
+        *("/desk/metrics", "/desk/metrics?place=bang-rak"),
     ],
 )
 def test_a_page_of_the_desk_keeps_its_budget(
@@ -117,6 +122,26 @@ def test_a_page_of_the_desk_keeps_its_budget(
     for_few = count(client, address)
 
     wait_in_line(MANY - FEW)
+
+    assert 0 < count(client, address) <= DESK
+    assert count(client, address) == for_few
+
+
+def test_the_trail_keeps_the_budget_of_the_desk(
+    client: Client, create_story: Callable[..., Story], moderator: Staff, editor: Staff
+) -> None:
+    def happen(number: int) -> None:
+        for _number in range(number):
+            story = create_story()
+            with transaction():
+                lifecycle.move(lifecycle.lock(story.public_id), Action.SECOND_OPINION, by=actor_for(moderator))
+
+    client.login(editor)
+    address = f"/desk/audit?staff={moderator.id}&action=second_opinion&from=2026-01-01"
+    happen(FEW)
+    for_few = count(client, address)
+
+    happen(MANY - FEW)
 
     assert 0 < count(client, address) <= DESK
     assert count(client, address) == for_few

@@ -68,6 +68,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             ),
             "form": "xml",
             "number": 1,
+            "name": "waiting",
             "key": "krungthep-tai",
             "filename": "css/base.css",
             "token": credentials.mail_token(link.id),

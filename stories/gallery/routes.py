@@ -2,9 +2,8 @@
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from stories import publishing
@@ -22,6 +21,7 @@ from stories.web.caching import let_be_cached
 from stories.web.guards import public
 from stories.web.kept import keep_page
 from stories.web.language import current_lang
+from stories.web.pages import render_public_page as _page
 
 bp = Blueprint("gallery", __name__)
 bp.after_request(let_be_cached)
@@ -280,19 +280,5 @@ def _list(template: str, filters: Filters, kept: dict[str, Any], **values: Any) 
         newer=way(page.newer),
         older=way(page.older),
         count=queries.count_stories(lang, filters),
-        **values,
-    )
-
-
-def _page(template: str, **values: Any) -> ResponseReturnValue:
-    """A public page, with the absolute addresses that stand in its head."""
-    site = settings().base_url
-    path = quote(request.path, safe="/-._~")
-    other_root = "" if current_lang() == "en" else "/en"
-    return render_template(
-        template,
-        site_url=site,
-        page_url=site + request.script_root + path,
-        other_page_url=site + other_root + path,
         **values,
     )

@@ -10,6 +10,7 @@ from stories.models.event import Action, ActorKind, Explanation, Feature, Messag
 from stories.models.gallery import GalleryVersion
 from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
+from stories.models.metric import MetricDay, MetricWaiting
 from stories.models.photo import Photo, PhotoState
 from stories.models.revision import (
     AgeBand,
@@ -49,6 +50,8 @@ __all__ = [
     "Lang",
     "MailLink",
     "Message",
+    "MetricDay",
+    "MetricWaiting",
     "People",
     "Photo",
     "PhotoState",

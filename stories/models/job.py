@@ -24,6 +24,7 @@ class Task(StrEnum):
     MAIL_DECISION = "mail_decision"
     ANCHOR_AUDIT = "anchor_audit"
     SWEEP_UPLOADS = "sweep_uploads"
+    COUNT_METRICS = "count_metrics"
 
 
 class JobState(StrEnum):

@@ -117,7 +117,7 @@ def current_staff() -> Staff | None:
 
 def is_private_page() -> bool:
     """Whether the page belongs to one person: only then may it read the session or show flashed messages."""
-    return request.blueprint not in (None, "gallery", "machines")
+    return request.blueprint not in (None, "gallery", "machines", "board")
 
 
 def breadcrumb_data(steps: Sequence[tuple[object, str]]) -> dict[str, Any]:

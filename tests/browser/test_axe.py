@@ -27,7 +27,7 @@ PUBLIC_PAGES = [
     *("/districts", "/en/districts", "/districts/bang-rak", "/districts/nong-chok", "/groups/krungthep-klang"),
     *("/themes/happiness", "/en/themes/thinking", "/solved", "/search", "/search?q=ตลาด", "/search?q=ไม่มีคำนี้แน่"),
     *("/search?q=คลอง&theme=living", "/en/search?q=canal", "/search?q=ลาดพ้าว"),
-    *("/api", "/en/api"),
+    *("/api", "/en/api", "/promise", "/en/promise", "/stats", "/en/stats"),
     *("/about", "/en/about", "/guidelines", "/privacy", "/en/privacy", "/sign-in", "/track", "/submit", "/my"),
     *(
         "/submit?prompt=lost&district=bang-rak",
@@ -310,6 +310,16 @@ def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, lo
     page.get_by_label("ตอบคนเล่าภายในกี่ชั่วโมงทำการ").fill("0")
     press(page, "ตั้งกำหนดตอบ")
     look(page, "targets: too short")
+    page.goto("/desk/metrics")
+    for fold in page.locator("details").all():
+        fold.locator("summary").click()
+    look(page, "metrics, with its tables")
+    page.goto("/en/desk/metrics?place=bang-rak")
+    look(page, "metrics of a district, in English")
+    page.goto("/desk/audit?action=approve")
+    look(page, "trail")
+    page.goto("/desk/audit?from=nonsense")
+    look(page, "trail: a day that is none")
     page.goto("/desk/staff")
     look(page, "403")
 
