@@ -49,6 +49,7 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.REOPEN: (frozenset({S.REJECTED}), S.SUBMITTED),
     Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
     Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
+    Action.REDACT: (frozenset({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}), None),
     Action.WITHDRAW: (
         frozenset({S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN}),
         S.WITHDRAWN,

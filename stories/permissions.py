@@ -95,6 +95,7 @@ _DECISIONS = frozenset(
         Action.REOPEN,
         Action.SECOND_OPINION,
         Action.TAKE_OVER,
+        Action.REDACT,
         Action.APPROVE_EDIT,
         Action.REJECT_EDIT,
         Action.HIDE,
@@ -108,7 +109,17 @@ _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.MODERATOR: _DECISIONS,
     Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}),
     Role.ADMIN: frozenset(),
-    Role.DPO: frozenset({Action.HIDE, Action.RESTORE, Action.RELEASE, Action.FREEZE, Action.UNFREEZE, Action.ERASE}),
+    Role.DPO: frozenset(
+        {
+            Action.HIDE,
+            Action.RESTORE,
+            Action.RELEASE,
+            Action.REDACT,
+            Action.FREEZE,
+            Action.UNFREEZE,
+            Action.ERASE,
+        }
+    ),
 }
 _CITY_WIDE = frozenset({Role.EDITOR, Role.DPO})
 

@@ -2,14 +2,13 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from stories import clock, share_cards, text
+from stories import clock, renditions, share_cards, text
 from stories.errors import NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -19,12 +18,14 @@ from stories.models import (
     Lang,
     Photo,
     PhotoState,
+    Redaction,
     Revision,
     RevisionPhoto,
     SearchEntry,
     Story,
     StoryState,
 )
+from stories.renditions import public_form, rendition_keys
 from stories.search import index as search_index
 from stories.search.documents import Source, mark_words
 from stories.share_cards import choose_text as choose_text  # readers of a revision ask for it here
@@ -33,32 +34,9 @@ from stories.transaction import transaction
 logger = logging.getLogger(__name__)
 
 PUBLIC_CACHE = "public, max-age=31536000, immutable"
-FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 _EXCERPT_CLUSTERS = 140
 _REINDEX_BATCH = 100
 _VERSION = select(GalleryVersion.version)
-
-
-def rendition_key(photo_key: str, width: int, extension: str) -> str:
-    """Where a rendition is kept, in the private and in the public store alike."""
-    return f"photos/{photo_key}/{width}.{extension}"
-
-
-def rendition_keys(photo: Photo) -> Iterator[tuple[str, str]]:
-    """All renditions of a photo that is ready, as (key, media type)."""
-    for width in photo.widths or ():
-        for extension in formats_of(photo):
-            yield rendition_key(photo.key, width, extension), FORMATS[extension]
-
-
-def formats_of(photo: Photo) -> tuple[str, ...]:
-    """The extensions in which every rendition of a photo exists: AVIF or WebP, and JPEG; none if it is not ready."""
-    return (photo.compact_format, "jpg") if photo.compact_format else ()
-
-
-def has_rendition(photo: Photo, width: int, extension: str) -> bool:
-    """Whether a photo has this rendition."""
-    return width in (photo.widths or ()) and extension in formats_of(photo)
 
 
 def write_editions(story: Story) -> None:
@@ -127,38 +105,58 @@ def _reindex(story: Story) -> None:
 
 
 def sync_public_copies(story_id: UUID) -> None:
-    """Make the public store hold the photos of a published story, and nothing of any other.
+    """Make the public store hold the photos of a published story as they may be seen, and nothing of any other.
 
-    Called by a job after every change, so it reads the state anew after its work and goes on until both agree: a
-    story that was hidden and restored meanwhile ends with its photos, in whatever order the jobs ran.
+    Called by a job after every change, so it reads everything anew after its work and goes on until both agree: a
+    story that was hidden and restored meanwhile ends with its photos, in whatever order the jobs ran. While parts of a
+    photo are still to be covered, what is public stays as it is: the job that covers them ends with another of these.
     """
     while True:
         is_public = _is_published(story_id)
         story = db.session.scalars(select(Story).where(Story.id == story_id)).one()
+        if is_public and renditions.is_waiting(story.published_revision_id):
+            return
+        wanted = _list_public(story.published_revision_id) if is_public else frozenset()
         if is_public:
             copy_all(story, story.published_revision_id)
-            _note_cards(story)
-        else:
-            _delete_all(story)
-        if _is_published(story_id) == is_public:
+            _note_copies(story_id)
+        _delete_others(story, wanted)
+        if _is_published(story_id) == is_public and (not is_public or wanted == _list_public_now(story_id)):
             return
 
 
-def _note_cards(story: Story) -> None:
-    """Let the editions name the story's cards, where they name none or others."""
-    keys = share_cards.list_keys(story, _get_revision(story.published_revision_id))
-    named = select(Edition.ui_lang, Edition.share_card).where(Edition.story_id == story.id)
-    changed = {lang: keys[lang] for lang, key in db.session.execute(named) if key != keys[lang]}
-    if changed:
-        with transaction() as session:
-            note_change()
-            for lang, key in changed.items():
-                row = (Edition.story_id == story.id) & (Edition.ui_lang == lang)
-                session.execute(update(Edition).where(row).values(share_card=key))
+def _list_public(revision_id: UUID | None) -> frozenset[str]:
+    """The parts of keys under which readers find the photos of a revision."""
+    return frozenset(public_form(placed.photo).key for placed in _get_revision(revision_id).photos)
+
+
+def _list_public_now(story_id: UUID) -> frozenset[str]:
+    revision_id = db.session.scalar(select(Story.published_revision_id).where(Story.id == story_id))
+    return frozenset() if renditions.is_waiting(revision_id) else _list_public(revision_id)
+
+
+def _note_copies(story_id: UUID) -> None:
+    """Let the editions name the photos and cards that are public, where they name others."""
+    with transaction() as session:
+        story = session.scalars(select(Story).where(Story.id == story_id).with_for_update()).one()
+        if story.state is not StoryState.PUBLISHED or renditions.is_waiting(story.published_revision_id):
+            return
+        revision = _get_revision(story.published_revision_id)
+        cards = share_cards.list_keys(story, revision)
+        for edition in session.scalars(select(Edition).where(Edition.story_id == story_id)):
+            photos = _photos(revision, edition.text_lang)
+            if (edition.photos, edition.share_card) != (photos, cards[edition.ui_lang]):
+                note_change()
+                edition.photos, edition.cover = photos, photos[0] if photos else None
+                edition.share_card = cards[edition.ui_lang]
 
 
 def copy_all(story: Story, revision_id: UUID | None) -> None:
-    """Put everything that goes with a revision into the public store: its photos and its share cards."""
+    """Put everything that goes with a revision into the public store: its photos and its share cards.
+
+    Raises:
+        NotReady: see ``renditions.public_form``.
+    """
     revision = _get_revision(revision_id)
     for placed in revision.photos:
         copy_public(placed.photo)
@@ -166,9 +164,13 @@ def copy_all(story: Story, revision_id: UUID | None) -> None:
 
 
 def copy_public(photo: Photo) -> None:
-    """Copy the renditions of a photo into the public store, unless they are there. Talks to storage."""
+    """Copy what may be seen of a photo into the public store, unless it is there. Talks to storage.
+
+    Raises:
+        NotReady: see ``renditions.public_form``.
+    """
     stores = storages()
-    for key, media_type in rendition_keys(photo):
+    for key, media_type in rendition_keys(public_form(photo)):
         if stores.public.head(key) is None:
             with stores.private.open(key) as source:
                 stores.public.put(key, source, content_type=media_type, cache_control=PUBLIC_CACHE)
@@ -181,8 +183,9 @@ def list_photos(revision_id: UUID | None) -> list[Photo]:
         .join(RevisionPhoto, RevisionPhoto.photo_id == Photo.id)
         .where(RevisionPhoto.revision_id == revision_id)
         .order_by(RevisionPhoto.position)
+        .options(joinedload(Photo.redaction))
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _is_published(story_id: UUID) -> bool:
@@ -199,24 +202,30 @@ def _get_revision(revision_id: UUID | None) -> Revision:
         .where(Revision.id == revision_id)
         .options(
             selectinload(Revision.texts),
-            selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
+            selectinload(Revision.photos).joinedload(RevisionPhoto.photo).joinedload(Photo.redaction),
             selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
         )
     )
-    return db.session.scalars(query).one()
+    # Read anew: a redaction may have come, or gone, since.
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def _delete_all(story: Story) -> None:
-    """Delete every photo the story ever had, and its cards, from the public store."""
-    for photo in db.session.scalars(select(Photo).where(Photo.story_id == story.id)):
-        for key, _media_type in rendition_keys(photo):
-            storages().public.delete(key)
-    share_cards.delete_cards(story)
+def _delete_others(story: Story, kept: frozenset[str]) -> None:
+    """Delete every photo the story ever had, covered or not, from the public store, but for those that are kept; with
+    the last of them its cards."""
+    store = storages().public
+    own = select(Photo.key).where(Photo.story_id == story.id)
+    covered = select(Redaction.key).join(Photo, Photo.id == Redaction.photo_id).where(Photo.story_id == story.id)
+    for key in {*db.session.scalars(own), *db.session.scalars(covered)} - kept:
+        for rendition in list(store.list(f"photos/{key}/")):
+            store.delete(rendition)
+    if story.state is not StoryState.PUBLISHED:
+        share_cards.delete_cards(story)
 
 
 def _edition(story: Story, revision: Revision, lang: Lang) -> Edition:
     shown = choose_text(revision, lang)
-    photos = [_photo(placed, shown.lang) for placed in revision.photos if placed.photo.state is PhotoState.READY]
+    photos = _photos(revision, shown.lang)
     if story.first_published_at is None or revision.theme is None or revision.district is None:
         raise ValueError(f"story {story.public_id} is not complete")  # the constraints of both tables forbid it
     return Edition(
@@ -248,16 +257,20 @@ def _slug(title: str) -> str:
     return made if made not in ("", "embed") else "story"
 
 
+def _photos(revision: Revision, lang: Lang) -> list[dict[str, Any]]:
+    return [_photo(placed, lang) for placed in revision.photos if placed.photo.state is PhotoState.READY]
+
+
 def _photo(placed: RevisionPhoto, lang: Lang) -> dict[str, Any]:
     words = next((one for one in placed.texts if one.lang is lang), placed.texts[0] if placed.texts else None)
-    photo = placed.photo
+    seen = public_form(placed.photo)
     return {
-        "key": photo.key,
-        "widths": photo.widths,
-        "compact_format": photo.compact_format,
-        "width": photo.width_px,
-        "height": photo.height_px,
-        "placeholder": photo.placeholder,
+        "key": seen.key,
+        "widths": seen.widths,
+        "compact_format": seen.compact_format,
+        "width": placed.photo.width_px,
+        "height": placed.photo.height_px,
+        "placeholder": seen.placeholder,
         "caption": words.caption if words else "",
         "description": words.description if words else "",
         "lang": (words.lang if words else lang).value,

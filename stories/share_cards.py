@@ -14,7 +14,8 @@ from stories.districts import DISTRICTS
 from stories.errors import PhotoFailed
 from stories.extensions import storages
 from stories.images import CardWords, draw_cards
-from stories.models import Byline, Lang, Photo, PhotoState, Revision, RevisionText, Story
+from stories.models import Byline, Lang, Photo, PhotoState, Redaction, Revision, RevisionText, Story
+from stories.renditions import public_form, rendition_key
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +54,11 @@ def delete_cards(story: Story, *, kept: Mapping[Lang, str] | None = None) -> Non
             store.delete(key)
 
 
-def _draw(story: Story, cover: Photo | None, cards: list[CardWords]) -> list[bytes]:
+def _draw(story: Story, cover: Photo | Redaction | None, cards: list[CardWords]) -> list[bytes]:
     if cover is not None:
         widths = cover.widths or []
         width = next((width for width in widths if width >= _COVER_WIDTH_PX), widths[-1])
-        with storages().private.open(f"photos/{cover.key}/{width}.jpg") as photo:
+        with storages().private.open(rendition_key(cover.key, width, "jpg")) as photo:
             source = photo.read()
         try:
             return draw_cards(source, cards)
@@ -77,8 +78,9 @@ def _key(story: Story, revision: Revision, lang: Lang) -> str:
     return f"{_prefix(story)}{lang}-{name}.jpg"
 
 
-def _cover(revision: Revision) -> Photo | None:
-    return next((placed.photo for placed in revision.photos if placed.photo.state is PhotoState.READY), None)
+def _cover(revision: Revision) -> Photo | Redaction | None:
+    cover = next((placed.photo for placed in revision.photos if placed.photo.state is PhotoState.READY), None)
+    return public_form(cover) if cover else None
 
 
 def _words(revision: Revision, lang: Lang) -> CardWords:

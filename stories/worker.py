@@ -38,6 +38,7 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.MAIL_LINK: submission_tasks.mail_link,
     Task.PUBLISH: moderation_tasks.publish,
     Task.SYNC_PUBLIC_COPIES: moderation_tasks.sync_public_copies,
+    Task.RENDER_REDACTION: moderation_tasks.render_redaction,
     Task.MAIL_DECISION: moderation_tasks.mail_decision,
     Task.ANCHOR_AUDIT: anchors.make_anchor,
     Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from stories import clock, credentials, publishing, text
+from stories import clock, credentials, publishing, renditions, text
 from stories.extensions import db, storages
 from stories.models import (
     AgeBand,
@@ -117,7 +117,7 @@ def create_photo(save: Callable[[Any], Any]) -> Callable[..., Photo]:
             "created_at": clock.now(),
         }
         photo: Photo = save(Photo(**{**defaults, **values}))
-        for rendition, media_type in publishing.rendition_keys(photo):
+        for rendition, media_type in renditions.rendition_keys(photo):
             storages().private.put(rendition, b"rendition", content_type=media_type)
         return photo
 

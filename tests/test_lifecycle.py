@@ -54,6 +54,7 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.REOPEN: ({S.REJECTED}, S.SUBMITTED, {"moderator"}),
     A.SECOND_OPINION: ({S.SUBMITTED}, None, {"moderator"}),
     A.TAKE_OVER: ({S.SUBMITTED, S.HIDDEN}, None, {"moderator"}),
+    A.REDACT: ({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}, None, {"moderator", "dpo"}),
     A.WITHDRAW: (
         {S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN},
         S.WITHDRAWN,

@@ -17,7 +17,7 @@ STORY_ID, PERSON_ID = uuid4(), uuid4()
 AUTHORS = {A.SEND, A.RESEND, A.SEND_EDIT, A.WITHDRAW, A.APPEAL, A.DELETE, A.ERASE}
 MODERATORS = {
     *(A.VOTE, A.APPROVE, A.REQUEST_CHANGES, A.REJECT, A.UNDO, A.REOPEN, A.SECOND_OPINION, A.TAKE_OVER),
-    *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.APPROVE_EDIT, A.REJECT_EDIT),
+    *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT),
 }
 
 
@@ -40,7 +40,7 @@ EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
     "an admin": (staff(Role.ADMIN), set()),
     "the data protection officer": (
         staff(Role.DPO, frozenset()),
-        {A.HIDE, A.RESTORE, A.RELEASE, A.FREEZE, A.UNFREEZE, A.ERASE},
+        {A.HIDE, A.RESTORE, A.RELEASE, A.REDACT, A.FREEZE, A.UNFREEZE, A.ERASE},
     ),
     "staff without a role": (Actor(ActorKind.STAFF, staff_id=uuid4(), districts=CITY), set()),
     "staff without an id": (Actor(ActorKind.STAFF, role=Role.MODERATOR, districts=CITY), set()),

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Connection, event
 from werkzeug.routing import Rule
 
-from stories import credentials, publishing
+from stories import credentials, renditions
 from stories.extensions import db
 from stories.models import Lang, Photo, Role, Staff, Story, StoryState
 from stories.submission.services import request_link
@@ -74,7 +74,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "token": credentials.mail_token(link.id),
         }
         if rule.endpoint == "gallery.media":
-            values["key"] = publishing.rendition_key(photo_of[published.public_id].key, 320, "avif")
+            values["key"] = renditions.rendition_key(photo_of[published.public_id].key, 320, "avif")
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, {n: values[n] for n in rule.arguments})
         needs_story = rule.endpoint == "machines.oembed"

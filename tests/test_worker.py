@@ -14,13 +14,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from stories import clock, publishing, queue, worker
+from stories import clock, queue, renditions, worker
 from stories.extensions import db, storages
 from stories.models import Job, JobState, Photo, PhotoState, Story, StoryState, Task
 from stories.permissions import author_of
+from stories.renditions import original_key
 from stories.schedule import TIMETABLE
 from stories.submission import services
-from stories.submission.services.photos import original_key, upload_key
+from stories.submission.services.photos import upload_key
 from stories.transaction import transaction
 from tests.photographs import phone_jpeg
 from tests.processes import wait_for
@@ -67,7 +68,7 @@ def assert_is_ready_once(photo: Photo) -> None:
     private = storages().private
     assert left == []
     assert photo.state is PhotoState.READY
-    assert sorted(private.list("photos/")) == sorted(key for key, _type in publishing.rendition_keys(photo))
+    assert sorted(private.list("photos/")) == sorted(key for key, _type in renditions.rendition_keys(photo))
     assert list(private.list("originals/")) == [original_key(photo.key)]
     assert list(private.list("uploads/")) == []
 

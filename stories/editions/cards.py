@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from stories import publishing
+from stories import renditions
 from stories.districts import DISTRICTS
 from stories.extensions import storages
 from stories.models import Edition, Lang, StoryKind
@@ -96,7 +96,7 @@ def make_picture(photo: Mapping[str, Any], lang: Lang, *, max_width_px: int = CA
     plain = [width for width in widths if width <= _PLAIN_WIDTH_PX][-1:] or widths[:1]
     # All renditions lie beside each other: ask the store for one address, and say the others after it.
     first = f"{widths[0]}.jpg"
-    base = storages().public.url(publishing.rendition_key(photo["key"], widths[0], "jpg")).removesuffix(first)
+    base = storages().public.url(renditions.rendition_key(photo["key"], widths[0], "jpg")).removesuffix(first)
     lists = {extension: _srcset(base, offered, extension) for extension in (photo["compact_format"], "jpg")}
     return Picture(
         src=f"{base}{plain[0]}.jpg",

@@ -1,7 +1,8 @@
 """The decoder: a program of its own that turns one photo into clean pictures, and cannot do much else.
 
 ``rendering.render`` runs this file (not the module: importing ``stories`` would bring the whole application into this
-process) as ``python -I child.py '{"kind": …, "max_pixels": …, "is_progressive": …}'`` with the photo on standard input.
+process) as ``python -I child.py '{"kind": …, "max_pixels": …, "is_progressive": …, "shapes": […]}'`` with the photo on
+standard input; the parts of it that lie under a shape are covered before anything is made of it.
 Standard output gets one line of JSON and then the pictures' bytes in its order. Exit codes: 0, 3 (broken), 4 (bomb),
 5 (no room on the disk for the pictures).
 
@@ -41,6 +42,7 @@ EXTENSIONS = {"AVIF": "avif", "WEBP": "webp", "JPEG": "jpg"}
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "avif": "AVIF", "gif": "GIF"}
 CONFINEMENT = runpy.run_path(str(Path(__file__).with_name("confinement.py")))
 lock_down, run, usage = (CONFINEMENT[name] for name in ("lock_down", "run", "usage"))
+cover = runpy.run_path(str(Path(__file__).with_name("covering.py")))["cover"]
 
 
 def load_decoder(kind: str) -> None:
@@ -242,7 +244,10 @@ def main() -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     load_decoder(job["kind"])
     lock_down()
-    description, blobs = pictures(decode(sys.stdin.buffer, job["kind"], job["is_progressive"]))
+    image = decode(sys.stdin.buffer, job["kind"], job["is_progressive"])
+    if job["shapes"]:
+        image = cover(on_white(image), job["shapes"])
+    description, blobs = pictures(image)
     sys.stdout.buffer.write(json.dumps({**description, **usage()}).encode() + b"\n")
     for blob in blobs:
         sys.stdout.buffer.write(blob)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -75,11 +76,12 @@ class Rendered:
         return next(picture.ext for picture in self.renditions if picture.ext != "jpg")
 
 
-def render(source: bytes | Path) -> Rendered:
+def render(source: bytes | Path, *, shapes: Sequence[Mapping[str, Any]] = ()) -> Rendered:
     """Decode a photo in a child process and return clean pictures of it. Takes seconds: for the worker only.
 
     Args:
         source: the uploaded file's bytes, or where it is.
+        shapes: what is covered in all pictures, the "original" included (``shapes.Shape.as_json``).
 
     Raises:
         PhotoFailed: ``photo_broken`` (cannot be decoded), ``photo_bomb`` (beyond pixels or memory), ``photo_timeout``
@@ -88,14 +90,19 @@ def render(source: bytes | Path) -> Rendered:
     with tempfile.TemporaryFile() as kept:
         if isinstance(source, bytes):
             kept.write(source)
-            return _render(kept)
+            return _render(kept, shapes)
     with source.open("rb") as stream:
-        return _render(stream)
+        return _render(stream, shapes)
 
 
-def _render(stream: BinaryIO) -> Rendered:
+def _render(stream: BinaryIO, shapes: Sequence[Mapping[str, Any]]) -> Rendered:
     info = _inspected(stream)
-    job = {"kind": info.kind.value, "max_pixels": pixel_limit(info), "is_progressive": info.is_progressive}
+    job = {
+        "kind": info.kind.value,
+        "max_pixels": pixel_limit(info),
+        "is_progressive": info.is_progressive,
+        "shapes": list(shapes),
+    }
     answer = run_child(stream, [json.dumps(job)])
     try:
         return read_answer(answer)

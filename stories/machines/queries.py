@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from stories import publishing
+from stories import renditions
 from stories.editions import paging
 from stories.editions.choosing import NEWEST_FIRST, OLDEST_FIRST, Filters, absent, check_id, conditions
 from stories.editions.paging import Cursor, beyond
@@ -114,7 +114,7 @@ def list_mapped(number: int) -> Sequence[Row[Any]]:
 
 def picture_address(photo: Mapping[str, Any], width: int, extension: str = "jpg") -> str:
     """Where a rendition is; a path when the photos come through the application."""
-    return storages().public.url(publishing.rendition_key(photo["key"], width, extension))
+    return storages().public.url(renditions.rendition_key(photo["key"], width, extension))
 
 
 def size_of(photo: Mapping[str, Any], width: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
 from stories.models.metric import MetricDay, MetricWaiting
 from stories.models.photo import Photo, PhotoState
+from stories.models.redaction import CoveredKind, Redaction
 from stories.models.revision import (
     AgeBand,
     Byline,
@@ -38,6 +39,7 @@ __all__ = [
     "CarryCode",
     "Claim",
     "Consent",
+    "CoveredKind",
     "DraftCopy",
     "Edition",
     "Explanation",
@@ -56,6 +58,7 @@ __all__ = [
     "Photo",
     "PhotoState",
     "RecoveryCode",
+    "Redaction",
     "RemovedPhoto",
     "Revision",
     "RevisionPhoto",

@@ -37,6 +37,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     SECOND_OPINION = "second_opinion"  # somebody else decides
     TAKE_OVER = "take_over"  # of a claim
+    REDACT = "redact"  # parts of a photo are covered, or no longer
     WITHDRAW = "withdraw"
     DELETE = "delete"
     ERASE = "erase"

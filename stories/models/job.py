@@ -25,6 +25,7 @@ class Task(StrEnum):
     ANCHOR_AUDIT = "anchor_audit"
     SWEEP_UPLOADS = "sweep_uploads"
     COUNT_METRICS = "count_metrics"
+    RENDER_REDACTION = "render_redaction"
 
 
 class JobState(StrEnum):

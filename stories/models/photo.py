@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from stories.models.base import Base, text_enum, values_sql
 
 if TYPE_CHECKING:
+    from stories.models.redaction import Redaction
     from stories.models.story import Story
     from stories.models.upload import Upload
 
@@ -69,6 +70,11 @@ class Photo(Base):
     story: Mapped["Story"] = relationship(back_populates="photos")
     upload: Mapped["Upload | None"] = relationship(
         primaryjoin="Photo.id == foreign(Upload.id)", uselist=False, viewonly=True
+    )
+    redaction: Mapped["Redaction | None"] = relationship(
+        primaryjoin="and_(Photo.id == foreign(Redaction.photo_id), Redaction.replaced_at.is_(None))",
+        uselist=False,
+        viewonly=True,
     )
 
     @property

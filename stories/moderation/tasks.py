@@ -6,11 +6,13 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from stories import mail, publishing
-from stories.extensions import settings
-from stories.models import Action, Story, StoryEvent
+from stories import images, mail, publishing
+from stories.errors import ObjectNotFound
+from stories.extensions import settings, storages
+from stories.models import Action, Photo, Story, StoryEvent
 from stories.moderation import queries, services
 from stories.reasons import REASONS
+from stories.renditions import original_key, rendition_key
 
 
 def publish(story_id: str, approval_id: str) -> None:
@@ -21,6 +23,33 @@ def publish(story_id: str, approval_id: str) -> None:
 def sync_public_copies(story_id: str) -> None:
     """Copy to, or delete from, the public store, whatever the state of the story asks for."""
     publishing.sync_public_copies(UUID(story_id))
+
+
+def render_redaction(redaction_id: str) -> None:
+    """Make the covered pictures of a photo, and let what waits for them follow.
+
+    Whatever goes wrong, the job is tried again: until it ends well, nothing of the photo is published.
+    """
+    found = queries.find_redaction(UUID(redaction_id))
+    if found is None:
+        return  # made before, or replaced meanwhile
+    rendered = images.render(_read_whole(found.photo), shapes=found.redaction.shapes)
+    store = storages().private
+    for picture in rendered.renditions:
+        key = rendition_key(found.redaction.key, picture.width, picture.ext)
+        store.put(key, picture.data, content_type=picture.content_type)
+    services.finish_redaction(found.redaction.id, rendered)
+
+
+def _read_whole(photo: Photo) -> bytes:
+    """The whole picture; when its time was over, the largest rendition."""
+    store, widths = storages().private, photo.widths or [0]
+    try:
+        stream = store.open(original_key(photo.key))
+    except ObjectNotFound:
+        stream = store.open(rendition_key(photo.key, widths[-1], "jpg"))
+    with stream:
+        return stream.read()
 
 
 def mail_decision(event_id: str) -> None:

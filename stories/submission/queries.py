@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from stories import clock, publishing, rules
+from stories import clock, publishing, renditions, rules
 from stories.errors import InvalidTransition, NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -99,6 +99,7 @@ class Status:
     has_open_revision: bool
     slug: str | None  # of the public page, while there is one
     events: Sequence[StoryEvent]  # newest first, without what was taken back
+    covered: Sequence[tuple[int, list[str]]]  # number of a photo, and what readers do not see of it
 
     def text_in(self, lang: str) -> RevisionText:
         """The text in this language, or the one there is."""
@@ -184,6 +185,7 @@ def get_status(public_id: str) -> Status:
         has_open_revision=db.session.scalar(is_open) is not None,
         slug=db.session.scalar(slug),
         events=list_events(story.id),
+        covered=renditions.list_covered(story.published_revision_id),
     )
 
 
@@ -197,6 +199,8 @@ def list_events(story_id: UUID) -> list[StoryEvent]:
     )
     shown: list[StoryEvent] = []
     for event in db.session.scalars(query):
+        if event.action is Action.REDACT:
+            continue  # told beside the photos, and no decision that could be taken back
         if event.action is not Action.UNDO:
             shown.append(event)
         elif shown:
@@ -258,10 +262,10 @@ def open_rendition(public_id: str, photo_id: UUID, width: int, extension: str) -
         select(Photo).join(Story, Story.id == Photo.story_id).where(Story.public_id == public_id, Photo.id == photo_id)
     )
     photo = db.session.scalars(query).one_or_none()
-    if photo is None or not publishing.has_rendition(photo, width, extension):
+    if photo is None or not renditions.has_rendition(photo, width, extension):
         raise NotFound(f"rendition {width}.{extension} of photo {photo_id}")
-    key = publishing.rendition_key(photo.key, width, extension)
-    return storages().private.open(key), publishing.FORMATS[extension]
+    key = renditions.rendition_key(photo.key, width, extension)
+    return storages().private.open(key), renditions.FORMATS[extension]
 
 
 def find_photo(photo_id: UUID) -> Photo | None:

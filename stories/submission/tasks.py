@@ -7,13 +7,14 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from stories import credentials, images, mail, metrics, publishing
+from stories import credentials, images, mail, metrics
 from stories.errors import ObjectNotFound, PhotoFailed
 from stories.extensions import settings, storages
 from stories.mail import Mail
 from stories.models import MailLink, PhotoState
+from stories.renditions import original_key, rendition_key
 from stories.submission import access, queries, services
-from stories.submission.services.photos import original_key, upload_key
+from stories.submission.services.photos import upload_key
 from stories.submission.services.uploads import chunk_prefix
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def _store(key: str, rendered: images.Rendered) -> None:
     store = storages().private
     store.put(original_key(key), rendered.original.data, content_type=rendered.original.content_type)
     for picture in rendered.renditions:
-        rendition = publishing.rendition_key(key, picture.width, picture.ext)
+        rendition = rendition_key(key, picture.width, picture.ext)
         store.put(rendition, picture.data, content_type=picture.content_type)
         metrics.RENDITIONS.labels(picture.ext).inc()
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from stories.consents import Purpose
 from stories.hints import HintKind
-from stories.models import Action, ActorKind, AgeBand, Lane, People, Role, StoryKind, StoryState, Theme
+from stories.models import Action, ActorKind, AgeBand, CoveredKind, Lane, People, Role, StoryKind, StoryState, Theme
 
 THEMES: dict[str, object] = {
     Theme.HAPPINESS: _l("ความสุข"),
@@ -87,6 +87,7 @@ ACTIONS: dict[str, object] = {
     Action.REOPEN: _l("เปิดพิจารณาใหม่"),
     Action.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
     Action.TAKE_OVER: _l("รับช่วงอ่านต่อ"),
+    Action.REDACT: _l("ปิดบางส่วนของภาพ"),
     Action.WITHDRAW: _l("ถอนเรื่อง"),
     Action.DELETE: _l("ลบร่าง"),
     Action.ERASE: _l("ลบข้อมูล"),
@@ -122,6 +123,13 @@ HINTS: dict[HintKind, object] = {
     HintKind.HOUSE_NUMBER: _l("คล้ายบ้านเลขที่"),
     HintKind.BANK_ACCOUNT: _l("คล้ายเลขบัญชี"),
     HintKind.SCHOOL_CLASS: _l("โรงเรียนกับห้องเรียนของเด็ก"),
+}
+#: What moderators cover on a photo.
+COVERED: dict[str, object] = {
+    CoveredKind.FACE: _l("ใบหน้า"),
+    CoveredKind.PLATE: _l("ทะเบียนรถ"),
+    CoveredKind.NUMBER: _l("เบอร์โทร บ้านเลขที่ หรือเลขประจำตัว"),
+    CoveredKind.OTHER: _l("ข้อมูลส่วนตัวอย่างอื่น"),
 }
 #: Why an author may want to take it out.
 HINT_REASONS: dict[HintKind, object] = {

@@ -16,7 +16,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from stories import dates, hints, lifecycle, permissions, publishing, text
+from stories import dates, hints, lifecycle, permissions, renditions, text
 from stories.districts import DISTRICTS, GROUPS
 from stories.extensions import settings, storages
 from stories.models import Action, Staff, Story
@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
         actor_label=labels.ACTORS.__getitem__,
         action_label=labels.ACTIONS.__getitem__,
         purpose_label=labels.PURPOSES.__getitem__,
+        covered_label=labels.COVERED.__getitem__,
         hint_label=labels.HINTS.__getitem__,
         hint_reason=labels.HINT_REASONS.__getitem__,
     )
@@ -106,7 +107,7 @@ def static_url(path: str) -> str:
 
 def photo_url(key: str, width: int, extension: str) -> str:
     """Public address of a rendition."""
-    return storages().public.url(publishing.rendition_key(key, width, extension))
+    return storages().public.url(renditions.rendition_key(key, width, extension))
 
 
 def current_staff() -> Staff | None:

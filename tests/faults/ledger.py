@@ -15,7 +15,7 @@ from datetime import timedelta
 from PIL import Image
 from sqlalchemy import func, or_, select
 
-from stories import audit, clock, credentials, publishing
+from stories import audit, clock, credentials, renditions
 from stories.extensions import db, storages
 from stories.models import (
     Action,
@@ -31,8 +31,9 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.renditions import original_key
 from stories.schedule import TIMETABLE
-from stories.submission.services.photos import original_key, upload_key
+from stories.submission.services.photos import upload_key
 from stories.submission.services.uploads import chunk_prefix
 from tests.faults.authors import Told
 
@@ -170,7 +171,7 @@ def _check_objects(photo: Photo, found: Reckoning) -> list[str]:
 
 
 def _keys_of_width(photo: Photo, width: int) -> list[str]:
-    return [publishing.rendition_key(photo.key, width, extension) for extension in publishing.formats_of(photo)]
+    return [renditions.rendition_key(photo.key, width, extension) for extension in renditions.formats_of(photo)]
 
 
 def _count_strays() -> int:

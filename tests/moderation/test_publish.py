@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from stories import clock, lifecycle, publishing
+from stories import clock, lifecycle, publishing, renditions
 from stories.extensions import db, storages
 from stories.models import Action, Edition, Job, Staff, Story, StoryState, Task
 from stories.moderation import services, tasks
@@ -24,7 +24,7 @@ def public_keys(story: Story) -> set[str]:
 
 
 def rendition_keys(story: Story) -> set[str]:
-    return {key for photo in story.photos for key, _type in publishing.rendition_keys(photo)}
+    return {key for photo in story.photos for key, _type in renditions.rendition_keys(photo)}
 
 
 def count_editions(story: Story) -> int:

@@ -19,7 +19,7 @@ from stories.machines.routes import addresses, describing, shapes
 from stories.machines.routes.blueprint import bp
 from stories.machines.routes.describing import operation
 from stories.models import Lang, Theme
-from stories.publishing import FORMATS
+from stories.renditions import FORMATS
 from stories.web import labels
 from stories.web.guards import public
 from stories.web.language import current_lang

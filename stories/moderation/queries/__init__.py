@@ -4,6 +4,7 @@
 ``queue``        the rows of a lane, the story that comes next
 ``review``       one story, with all that a decision needs; one photo of it
 ``published``    the stories that readers see, to feature or to hide
+``redaction``    one photo, with what is covered on it
 ``publication``  what the jobs ask before they publish or write
 
 Scopes are part of the queries: a row outside them is never fetched for a list.
@@ -19,6 +20,7 @@ from stories.moderation.queries.publication import (
 )
 from stories.moderation.queries.published import PublishedPage, PublishedRow, list_published
 from stories.moderation.queries.queue import QueuePage, QueueRow, Reader, RowNow, find_next, list_queue, list_rows_now
+from stories.moderation.queries.redaction import PhotoToRedact, find_redaction, get_photo_to_redact
 from stories.moderation.queries.review import Consented, Review, Step, StoredPhoto, get_photo, get_review
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Age",
     "ClaimedBy",
     "Consented",
+    "PhotoToRedact",
     "PublishedPage",
     "PublishedRow",
     "QueueFilter",
@@ -40,8 +43,10 @@ __all__ = [
     "count_lanes",
     "find_decision_in_force",
     "find_next",
+    "find_redaction",
     "get_contact_lang",
     "get_photo",
+    "get_photo_to_redact",
     "get_review",
     "get_title",
     "is_due_for_publication",

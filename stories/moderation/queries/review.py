@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from stories import claims, lifecycle, publishing, rules
+from stories import claims, lifecycle, renditions, rules
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
@@ -85,6 +85,11 @@ class Review:
         return self.revision.pen_name if self.revision.byline is Byline.PEN_NAME else ""
 
     @property
+    def is_redacted(self) -> bool:
+        """Whether readers will see a photo of it with parts covered."""
+        return any(placed.photo.redaction is not None for placed in self.revision.photos)
+
+    @property
     def is_waiting(self) -> bool:
         return self.story.state is StoryState.SUBMITTED
 
@@ -119,7 +124,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
         .where(Story.public_id == public_id, Story.state.not_in(_UNSEEN))
         .options(
             revision_of.selectinload(Revision.texts),
-            revision_of.selectinload(Revision.photos).joinedload(RevisionPhoto.photo),
+            revision_of.selectinload(Revision.photos).joinedload(RevisionPhoto.photo).joinedload(Photo.redaction),
             revision_of.selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
         )
         .execution_options(populate_existing=True)
@@ -171,9 +176,9 @@ def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> Store
         raise Forbidden(f"read photo {photo_id}")
     if photo.story.state is StoryState.WITHDRAWN:
         raise Gone(f"photo {photo_id}")
-    if not publishing.has_rendition(photo, width, extension):
+    if not renditions.has_rendition(photo, width, extension):
         raise NotFound(f"photo {photo_id} at {width} as {extension[:8]}")
-    return StoredPhoto(publishing.rendition_key(photo.key, width, extension), publishing.FORMATS[extension])
+    return StoredPhoto(renditions.rendition_key(photo.key, width, extension), renditions.FORMATS[extension])
 
 
 def _list_events(story: Story) -> list[StoryEvent]:

@@ -196,6 +196,7 @@ def _why_not(error: Conflict | NotReady, form: DeskForm) -> Overtaken:
         sentences = {
             "guardian_missing": _("ต้องรอผู้ปกครองของคนเล่ายืนยันก่อน"),
             "photos_pending": _("ยังมีภาพที่ตรวจไม่เสร็จ"),
+            "redaction_pending": _("กำลังทำภาพที่ปิดบางส่วน อีกครู่เดียวแล้วกดอีกครั้งนะ"),
         }
         return Overtaken(_("ยังเผยแพร่ไม่ได้"), sentences[error.code], False, words)
     if isinstance(error, StaleRevision):

@@ -8,6 +8,7 @@ end, and that look whether the decision still stands.
 ``hiding``       take down for review, put back, refuse for good
 ``claiming``     who reads what now
 ``featuring``    the first place of the home page
+``redacting``    cover parts of a photo
 ``targets``      how soon authors are answered
 ``publication``  what the job does when the window is over
 ``outcome``      what all of them have in common
@@ -20,6 +21,7 @@ from stories.moderation.services.featuring import REASON_CLUSTERS, feature, unfe
 from stories.moderation.services.hiding import hide, restore, uphold
 from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
+from stories.moderation.services.redacting import finish_redaction, redact
 from stories.moderation.services.targets import set_answer_hours
 
 __all__ = [
@@ -35,8 +37,10 @@ __all__ = [
     "claim",
     "decide_many",
     "feature",
+    "finish_redaction",
     "hide",
     "publish",
+    "redact",
     "reject",
     "release",
     "reopen",

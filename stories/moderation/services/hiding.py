@@ -35,6 +35,7 @@ def restore(public_id: str, *, by: Actor) -> Decision:
 
     Raises:
         NotFound: no story has this id.
+        NotReady: ``redaction_pending``: parts of a photo are still to be covered.
         Forbidden, InvalidTransition, Gone: see ``lifecycle.move``.
     """
     with transaction():

@@ -54,11 +54,6 @@ def upload_key(photo_id: UUID | str) -> str:
     return f"uploads/{photo_id}"
 
 
-def original_key(photo_key: str) -> str:
-    """Where the whole picture without metadata is kept, in the private store."""
-    return f"originals/{photo_key}"
-
-
 def add_photo(public_id: str, *, by: Actor, data: BinaryIO, file_name: str) -> Photo:
     """Take in one photo: look at its header, store the bytes, let the worker make the renditions.
 
