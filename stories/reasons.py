@@ -1,144 +1,156 @@
-"""Why a story is sent back, refused or hidden: codes, what moderators tick, and the sentence the author is told.
+"""The reasons and replies that editors keep: read here by everybody, written by the desk (``moderation.services``).
 
-The words are here in both languages, not in the catalogue, because an author is written to in the author's language
-whatever language the moderator's page has. Codes are kept in the audit trail for ever: a code may get better words,
-but never another meaning.
+They change once a month and are read by every page of the desk, so that each process keeps them for some seconds. The
+words are in both languages, because an author is written to in the author's language whatever language the
+moderator's page has.
 """
 
+import re
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import select
 
-class Use(StrEnum):
-    """The decisions that a reason can be given for."""
+from stories.errors import InvalidInput
+from stories.extensions import db
+from stories.models import Reason, SavedReply
+from stories.models import Use as Use  # whoever asks for reasons says for which decision
 
-    CHANGES = "changes"
-    REJECT = "reject"
-    HIDE = "hide"
+_KEPT_SECONDS = 10.0
+#: What may stand in a reply, in braces; each page that fills one in has the value.
+PLACEHOLDERS = ("title", "name", "district", "code", "reasons")
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason.
-
-    ``sentence`` may be "": the moderator then writes the whole message.
-    """
+class KnownReason:
+    """A reason as pages use it. ``sentence`` may be "": the moderator then writes the whole message."""
 
     code: str
-    label_th: str
-    label_en: str
-    sentence_th: str
-    sentence_en: str
-    uses: frozenset[Use]
+    labels: Mapping[str, str]
+    sentences: Mapping[str, str]
+    uses: frozenset[str]
+    section: str
+    is_retired: bool
 
     def label(self, lang: str) -> str:
         """What the moderator ticks, and what the author's page gives as the reason."""
-        return self.label_th if lang == "th" else self.label_en
+        return self.labels[lang]
 
     def sentence(self, lang: str) -> str:
         """What the author is told, as a suggestion that the moderator can edit."""
-        return self.sentence_th if lang == "th" else self.sentence_en
+        return self.sentences[lang]
 
 
-_ALL = frozenset(Use)
-_FIXABLE = frozenset({Use.CHANGES, Use.HIDE})
-_FINAL = frozenset({Use.REJECT, Use.HIDE})
+@dataclass(frozen=True, slots=True)
+class KnownReply:
+    """A saved reply as pages use it."""
 
-_REASONS = (
-    Reason(
-        "private_data",
-        "มีเบอร์โทร ที่อยู่ หรือเลขประจำตัว",
-        "Phone number, address or ID number",
-        "มีเบอร์โทรหรือที่อยู่ ขอเอาออกเพื่อความปลอดภัยของทุกคน",
-        "There is a phone number or an address in it; let’s take it out, for everyone’s safety.",
-        _FIXABLE,
-    ),
-    Reason(
-        "face",
-        "เห็นหน้าเด็กหรือคนอื่นชัด",
-        "A child’s or a stranger’s face",
-        "เห็นหน้าเด็กหรือคนอื่นชัด ขอเปลี่ยนภาพ หรือให้เราเบลอให้",
-        "A child’s or a stranger’s face can be seen; swap the photo, or let us blur it.",
-        _FIXABLE,
-    ),
-    Reason(
-        "rights",
-        "ภาพหรือข้อความเหมือนมาจากที่อื่น",
-        "Photo or text seems to be from elsewhere",
-        "ภาพหรือข้อความนี้เหมือนมาจากที่อื่น มีภาพที่คุณถ่ายเอง หรือเล่าด้วยคำของคุณเองไหม",
-        "This seems to be from elsewhere; have you a photo of your own, or could you tell it in your own words?",
-        _ALL,
-    ),
-    Reason(
-        "person",
-        "พาดพิงคนอื่นให้เสียหาย",
-        "Accuses or harms somebody",
-        "มีส่วนที่พาดพิงคนอื่น ลองเล่าจากมุมของคุณดู",
-        "Part of it accuses someone; try telling it from your side.",
-        _ALL,
-    ),
-    Reason(
-        "short",
-        "สั้นไป อยากฟังต่อ",
-        "Too short, we want more",
-        "กำลังสนุกเลย ขออีกสักย่อหน้าได้ไหม",
-        "It was just getting good. One more paragraph?",
-        frozenset({Use.CHANGES}),
-    ),
-    Reason(
-        "unclear",
-        "อ่านแล้วยังไม่เข้าใจ",
-        "Hard to follow",
-        "มีตรงที่เราอ่านแล้วยังไม่เข้าใจ ช่วยเล่าเพิ่มอีกนิดนะ",
-        "There is a part we could not follow; could you say a little more?",
-        frozenset({Use.CHANGES}),
-    ),
-    Reason(
-        "complaint",
-        "เป็นเรื่องร้องเรียน",
-        "A complaint to the city",
-        "เรื่องนี้เขตช่วยได้เร็วกว่า แจ้งทาง Traffy Fondue ได้เลย แล้วพอแก้เสร็จ กลับมาเล่าให้ฟังนะ",
-        "The district can help faster: tell them on Traffy Fondue, and come back to tell us how it went.",
-        _FINAL,
-    ),
-    Reason(
-        "ad",
-        "ดูคล้ายโฆษณา",
-        "Reads as an advertisement",
-        "เรื่องนี้ดูคล้ายโฆษณา เราเผยแพร่ให้ไม่ได้",
-        "This reads as an advertisement, so we can’t publish it.",
-        _FINAL,
-    ),
-    Reason(
-        "duplicate",
-        "เหมือนเรื่องที่เคยส่ง",
-        "The same as an earlier story",
-        "เหมือนเรื่องที่คุณเคยส่ง เราขอใช้เรื่องนั้นนะ",
-        "It is the same as your earlier story; we’ll use that one.",
-        _FINAL,
-    ),
-    Reason(
-        "harmful",
-        "รุนแรง เกลียดชัง หรือผิดกฎหมาย",
-        "Violent, hateful or against the law",
-        "มีส่วนที่อาจทำร้ายคนอ่านหรือคนในเรื่อง เราเผยแพร่ให้ไม่ได้",
-        "Part of it could hurt readers or the people in it, so we can’t publish it.",
-        _FINAL,
-    ),
-    Reason(
-        "other",
-        "เหตุผลอื่น (เขียนในข้อความ)",
-        "Something else (say what in the message)",
-        "",
-        "",
-        _ALL,
-    ),
-)
-
-#: All reasons by code, in the order in which pages show them.
-REASONS: dict[str, Reason] = {reason.code: reason for reason in _REASONS}
+    id: UUID
+    name: str
+    bodies: Mapping[str, str]
+    uses: frozenset[str]
+    is_retired: bool
 
 
-def list_reasons(use: Use) -> list[Reason]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    until: float
+    reasons: Mapping[str, KnownReason]
+    replies: tuple[KnownReply, ...]
+
+
+_kept: WeakKeyDictionary[object, _Kept] = WeakKeyDictionary()  # by what the application asks: its database
+
+
+def all_reasons() -> Mapping[str, KnownReason]:
+    """Every reason there ever was, by code: events name retired ones too. In the order in which pages show them."""
+    return _read().reasons
+
+
+def list_reasons(use: Use) -> list[KnownReason]:
     """The reasons that can be given for one kind of decision."""
-    return [reason for reason in REASONS.values() if use in reason.uses]
+    return [one for one in _read().reasons.values() if use in one.uses and not one.is_retired]
+
+
+def all_replies() -> tuple[KnownReply, ...]:
+    """Every saved reply, in the order in which pages show them."""
+    return _read().replies
+
+
+def list_replies(use: Use) -> list[KnownReply]:
+    """The replies that are offered with one kind of decision."""
+    return [one for one in _read().replies if use in one.uses and not one.is_retired]
+
+
+def forget_kept() -> None:
+    """Read anew the next time: called after every change."""
+    _kept.pop(db.engine, None)
+
+
+def check_placeholders(body: str, field: str) -> None:
+    """Refuse what could not be filled in.
+
+    Raises:
+        InvalidInput: ``placeholder_unknown`` (with ``found``) or ``braces_odd``.
+    """
+    unknown = [name for name in _BRACES.findall(body) if name not in PLACEHOLDERS]
+    if unknown:
+        raise InvalidInput("placeholder_unknown", field, found="{" + unknown[0] + "}")
+    if any(brace in _BRACES.sub("", body) for brace in "{}"):
+        raise InvalidInput("braces_odd", field)
+
+
+def fill_in(body: str, values: Mapping[str, str]) -> str:
+    """A reply with its placeholders filled in; a line that held nothing but empty ones is left out.
+
+    What has no value stays as it is. Values are put in once: braces in the title of a story are no placeholders.
+    """
+    lines = []
+    for line in body.split("\n"):
+        filled = _BRACES.sub(lambda found: values.get(found[1], found[0]), line)
+        if filled.strip() or not line.strip():
+            lines.append(filled)
+    return "\n".join(lines)
+
+
+def _read() -> _Kept:
+    kept = _kept.get(db.engine)
+    if kept is None or time.monotonic() > kept.until:
+        kept = _Kept(time.monotonic() + _KEPT_SECONDS, _read_reasons(), _read_replies())
+        _kept[db.engine] = kept
+    return kept
+
+
+def _read_reasons() -> dict[str, KnownReason]:
+    columns = (Reason.code, Reason.label_th, Reason.label_en, Reason.sentence_th, Reason.sentence_en)
+    query = select(*columns, Reason.uses, Reason.section, Reason.retired_at).order_by(Reason.position, Reason.code)
+    return {
+        row.code: KnownReason(
+            code=row.code,
+            labels={"th": row.label_th, "en": row.label_en},
+            sentences={"th": row.sentence_th, "en": row.sentence_en},
+            uses=frozenset(row.uses),
+            section=row.section,
+            is_retired=row.retired_at is not None,
+        )
+        for row in db.session.execute(query)
+    }
+
+
+def _read_replies() -> tuple[KnownReply, ...]:
+    columns = (SavedReply.id, SavedReply.name, SavedReply.body_th, SavedReply.body_en)
+    query = select(*columns, SavedReply.uses, SavedReply.retired_at).order_by(SavedReply.position, SavedReply.id)
+    return tuple(
+        KnownReply(
+            id=row.id,
+            name=row.name,
+            bodies={"th": row.body_th, "en": row.body_en},
+            uses=frozenset(row.uses),
+            is_retired=row.retired_at is not None,
+        )
+        for row in db.session.execute(query)
+    )

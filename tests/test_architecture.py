@@ -16,14 +16,14 @@ FEATURES = {"accounts", "submission", "moderation", "gallery", "machines", "oper
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {
-    "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "reasons", "tracing", "workhours"},
+    "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "tracing", "workhours"},
     "models": {"models"},
     "infrastructure": {
         *("extensions", "transaction", "storage", "mail", "queue", "schedule", "throttle", "credentials", "metrics"),
     },
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
-        *("search", "rules", "editions", "anchors", "figures", "renditions"),
+        *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -275,7 +275,7 @@ def test_a_load_that_was_killed_is_carried_on(tmp_path: Path, table: str, rows: 
 # --- the file itself ---------------------------------------------------------------------------------------------
 
 
-def test_the_content_has_the_promised_shape() -> None:
+def test_the_content_has_the_promised_shape(app: Flask) -> None:
     everything = read_content(datetime.now(UTC))
     waiting = [story for story in everything.stories if story.is_waiting]
     illustrated = [story for story in everything.stories if story.photos]

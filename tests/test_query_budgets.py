@@ -104,6 +104,7 @@ def test_a_public_page_keeps_its_budget(
     "path",
     [
         *("/desk", "/desk/stories/{id}", "/desk/published", "/desk/bulk/new", "/desk/quarantine"),
+        "/desk/stories/{id}/photos/1/redact",
         "/desk?place=bang-rak&theme=happiness&kind=resident&age=fresh&claim=nobody&q=ร้าน",
         "/desk/rows/new?id={id}&id=nobody",
         *("/desk/metrics", "/desk/metrics?place=bang-rak"),

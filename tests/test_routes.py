@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from stories import credentials, renditions
 from stories.extensions import db
-from stories.models import Lang, Photo, Role, Staff, Story, StoryState
+from stories.models import Lang, Photo, Role, SavedReply, Staff, Story, StoryState
 from stories.submission.services import request_link
 from tests.conftest import Client
 
@@ -44,6 +44,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
     submitted = create_story(StoryState.SUBMITTED, photos=1)
     published = create_story(StoryState.PUBLISHED, photos=1)
     person = create_staff()
+    reply = db.session.scalars(db.select(SavedReply.id)).first()
     link = request_link("ton@example.com", lang=Lang.THAI)
     photo_of = {
         story.public_id: db.session.scalars(db.select(Photo).where(Photo.story_id == story.id)).one()
@@ -69,6 +70,8 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "form": "xml",
             "number": 1,
             "name": "waiting",
+            "code": "other",
+            "reply_id": reply,
             "key": "krungthep-tai",
             "filename": "css/base.css",
             "token": credentials.mail_token(link.id),

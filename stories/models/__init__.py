@@ -28,6 +28,7 @@ from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, 
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
 from stories.models.upload import RemovedPhoto, Upload
+from stories.models.wording import Reason, SavedReply, Section, Use
 
 __all__ = [
     "Action",
@@ -57,6 +58,7 @@ __all__ = [
     "People",
     "Photo",
     "PhotoState",
+    "Reason",
     "RecoveryCode",
     "Redaction",
     "RemovedPhoto",
@@ -65,11 +67,13 @@ __all__ = [
     "RevisionPhotoText",
     "RevisionText",
     "Role",
+    "SavedReply",
     "ScopeKind",
     "SearchEntry",
     "SearchSpelling",
     "SearchText",
     "SearchWord",
+    "Section",
     "Setting",
     "Staff",
     "StaffScope",
@@ -82,4 +86,5 @@ __all__ = [
     "Theme",
     "ThrottleWindow",
     "Upload",
+    "Use",
 ]

@@ -1,5 +1,6 @@
 """What moderators and editors send: the revision they saw, reasons, words."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -23,7 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from stories import targets, text
 from stories.models import Action
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
-from stories.reasons import REASONS, Use, list_reasons
+from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
 
 
 class AtMost:
@@ -73,9 +75,12 @@ class WordsForm(DeskForm):
         validate_choice=False,
     )
     message = TextAreaField(_l("ข้อความถึงคนเล่า"), validators=[AtMost(MESSAGE_CLUSTERS)])
+    reply = SelectField(_l("คำตอบที่เก็บไว้"), validate_choice=False)
+    fill = HiddenField()  # the button that puts the reply into the message was pressed
 
     def __init__(self, *args: object, lang: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.reply.choices = [(str(one.id), one.name) for one in list_replies(self.use)]
         self.reasons.choices = [(reason.code, reason.label(lang)) for reason in list_reasons(self.use)]
 
     def validate_reasons(self, field: Field) -> None:
@@ -90,8 +95,23 @@ class WordsForm(DeskForm):
     def suggest(self, lang: str) -> None:
         """Draft an empty message from the reasons that were ticked, in the author's language."""
         if not (self.message.data or "").strip():
-            sentences = [REASONS[code].sentence(lang) for code in self.reasons.data or () if code in REASONS]
-            self.message.data = "\n".join(filter(None, sentences))
+            self.message.data = self._sentences(lang)
+
+    def use_reply(self, values: Mapping[str, str], lang: str) -> bool:
+        """Put the chosen reply before what was typed; False when none was chosen."""
+        chosen = next((one for one in list_replies(self.use) if str(one.id) == self.reply.data), None)
+        if chosen is None:
+            self.reply.errors = [_l("เลือกคำตอบที่เก็บไว้ก่อน")]
+            return False
+        filled = fill_in(chosen.bodies[lang], {**values, "reasons": self._sentences(lang)})
+        typed = (self.message.data or "").strip()
+        self.message.data = filled if not typed or typed in filled else f"{filled}\n\n{typed}"
+        return True
+
+    def _sentences(self, lang: str) -> str:
+        known = all_reasons()
+        sentences = [known[code].sentence(lang) for code in self.reasons.data or () if code in known]
+        return "\n".join(filter(None, sentences))
 
 
 class RequestChangesForm(WordsForm, DecisionForm):

@@ -11,7 +11,7 @@ from stories.errors import ObjectNotFound
 from stories.extensions import settings, storages
 from stories.models import Action, Photo, Story, StoryEvent
 from stories.moderation import queries, services
-from stories.reasons import REASONS
+from stories.reasons import all_reasons
 from stories.renditions import original_key, rendition_key
 
 
@@ -67,7 +67,7 @@ def mail_decision(event_id: str) -> None:
 
 def _compose(event: StoryEvent, story: Story, to: str) -> mail.Mail:
     """The mail in the author's language. It names the story and links to it, and carries no secret."""
-    lang = story.contact_lang
+    lang, known = story.contact_lang, all_reasons()
     base = settings().base_url + ("/en" if lang == "en" else "")
     subject, link_label = _subject(event.action)
     is_published = event.action in (Action.PUBLISH, Action.RESTORE)
@@ -76,7 +76,7 @@ def _compose(event: StoryEvent, story: Story, to: str) -> mail.Mail:
         "lang": lang,
         "subject": subject,
         "title": queries.get_title(story.current_revision_id, lang),
-        "reasons": [REASONS[code].label(lang) for code in event.reasons if code in REASONS],
+        "reasons": [known[code].label(lang) for code in event.reasons if code in known],
         "message": event.message.body if event.message else "",
         "link": f"{base}/s/{story.public_id}" if is_published else f"{base}/track",
         "link_label": link_label,

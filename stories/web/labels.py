@@ -4,7 +4,20 @@ from flask_babel import lazy_gettext as _l
 
 from stories.consents import Purpose
 from stories.hints import HintKind
-from stories.models import Action, ActorKind, AgeBand, CoveredKind, Lane, People, Role, StoryKind, StoryState, Theme
+from stories.models import (
+    Action,
+    ActorKind,
+    AgeBand,
+    CoveredKind,
+    Lane,
+    People,
+    Role,
+    Section,
+    StoryKind,
+    StoryState,
+    Theme,
+    Use,
+)
 
 THEMES: dict[str, object] = {
     Theme.HAPPINESS: _l("ความสุข"),
@@ -123,6 +136,28 @@ HINTS: dict[HintKind, object] = {
     HintKind.HOUSE_NUMBER: _l("คล้ายบ้านเลขที่"),
     HintKind.BANK_ACCOUNT: _l("คล้ายเลขบัญชี"),
     HintKind.SCHOOL_CLASS: _l("โรงเรียนกับห้องเรียนของเด็ก"),
+}
+#: The decisions that reasons and replies are for.
+USES: dict[str, object] = {
+    Use.CHANGES: _l("ขอให้แก้"),
+    Use.REJECT: _l("ไม่เผยแพร่"),
+    Use.HIDE: _l("ซ่อนไว้ระหว่างตรวจ"),
+}
+#: The parts of the page of guidelines.
+SECTIONS: dict[str, object] = {
+    Section.WANTED: _l("สิ่งที่เราอยากอ่าน"),
+    Section.CHANGES: _l("สิ่งที่เราจะขอให้แก้"),
+    Section.REFUSED: _l("สิ่งที่เราเผยแพร่ให้ไม่ได้"),
+    Section.YOUNG: _l("คนเล่าอายุไม่ถึง 20 ปี"),
+    Section.NONE: _l("ไม่มีส่วนที่ตรง"),
+}
+#: What a placeholder of a saved reply becomes.
+PLACEHOLDERS: dict[str, object] = {
+    "title": _l("ชื่อเรื่อง"),
+    "name": _l("นามปากกาของคนเล่า ถ้ามี"),
+    "district": _l("ชื่อเขต เช่น เขตบางรัก"),
+    "code": _l("รหัสของเรื่องในที่อยู่หน้าเว็บ"),
+    "reasons": _l("ประโยคของเหตุผลที่เลือก"),
 }
 #: What moderators cover on a photo.
 COVERED: dict[str, object] = {

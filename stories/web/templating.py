@@ -69,6 +69,8 @@ def init_app(app: Flask) -> None:
         actor_label=labels.ACTORS.__getitem__,
         action_label=labels.ACTIONS.__getitem__,
         purpose_label=labels.PURPOSES.__getitem__,
+        use_label=labels.USES.__getitem__,
+        section_label=labels.SECTIONS.__getitem__,
         covered_label=labels.COVERED.__getitem__,
         hint_label=labels.HINTS.__getitem__,
         hint_reason=labels.HINT_REASONS.__getitem__,

@@ -88,7 +88,7 @@ def _page(lane: str, form: BulkForm) -> str:
         ),
         args=filter_args(wanted),
         form=form,
-        sentences={one.code: words for one in reasons.REASONS.values() if (words := one.sentence(lang))},
+        sentences={one.code: words for one in reasons.all_reasons().values() if (words := one.sentence(lang))},
         skipped=[(public_id, titles.get(public_id, public_id), WHY[code]) for public_id, code in skipped.items()],
         undo=find_undo(),
         reader_words=reader_words,

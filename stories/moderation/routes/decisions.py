@@ -174,6 +174,8 @@ def unfeature(public_id: str) -> ResponseReturnValue:
 
 def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> ResponseReturnValue:
     """Act when the form is complete; else, or when somebody was faster, show the story again with the form."""
+    if isinstance(form, WordsForm) and form.fill.data:
+        return show_story(public_id, form)
     if not form.validate_on_submit():
         if isinstance(form, WordsForm):
             form.suggest(queries.get_contact_lang(public_id))

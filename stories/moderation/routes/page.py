@@ -6,8 +6,9 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from stories import reasons
-from stories.models import StoryState
+from stories import publishing, reasons
+from stories.districts import DISTRICTS
+from stories.models import Lang, StoryState
 from stories.moderation import queries
 from stories.moderation.forms import (
     ClaimForm,
@@ -20,6 +21,7 @@ from stories.moderation.forms import (
     RequestChangesForm,
     SecondOpinionForm,
     UpholdForm,
+    WordsForm,
 )
 from stories.moderation.queries import Review
 from stories.moderation.routes.undo import find_undo
@@ -90,10 +92,32 @@ def reading_pane(
         if is_overtaken and isinstance(sent, DecisionForm):
             sent.revision_id.data = str(found.revision.id)  # what is shown now is what the next click is about
         forms[sent.name] = sent
-    known = reasons.REASONS.values()
+    if isinstance(sent, WordsForm) and sent.fill.data:
+        sent.use_reply(reply_values(found), found.story.contact_lang)
+    known = reasons.all_reasons().values()
     return {
         "forms": forms,
         "sent": sent.name if sent is not None else show_form,
         "reason_labels": {reason.code: reason.label(lang) for reason in known},
+        "reply_texts": _reply_texts(found),
         "sentences": {one.code: words for one in known if (words := one.sentence(found.story.contact_lang))},
+    }
+
+
+def reply_values(found: Review) -> dict[str, str]:
+    """What the placeholders of a saved reply stand for in a letter about this story, in its author's language."""
+    story, lang = found.story, found.story.contact_lang
+    return {
+        "title": publishing.choose_text(found.revision, Lang(lang)).title,
+        "name": found.byline,
+        "district": DISTRICTS[story.district].full_name(lang) if story.district else "",
+        "code": story.public_id,
+    }
+
+
+def _reply_texts(found: Review) -> dict[str, str]:
+    """The saved replies by id, filled in but for the reasons: those are still to be ticked."""
+    values, lang = reply_values(found), found.story.contact_lang
+    return {
+        str(one.id): reasons.fill_in(one.bodies[lang], values) for one in reasons.all_replies() if not one.is_retired
     }

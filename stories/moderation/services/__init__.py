@@ -10,6 +10,7 @@ end, and that look whether the decision still stands.
 ``featuring``    the first place of the home page
 ``redacting``    cover parts of a photo
 ``targets``      how soon authors are answered
+``wording``      the reasons and replies to choose from
 ``publication``  what the job does when the window is over
 ``outcome``      what all of them have in common
 """
@@ -23,15 +24,28 @@ from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CL
 from stories.moderation.services.publication import publish
 from stories.moderation.services.redacting import finish_redaction, redact
 from stories.moderation.services.targets import set_answer_hours
+from stories.moderation.services.wording import (
+    NAME_CLUSTERS,
+    SENTENCE_CLUSTERS,
+    Placing,
+    WordsKind,
+    place_words,
+    save_reason,
+    save_reply,
+)
 
 __all__ = [
     "EXPLANATION_CLUSTERS",
     "MAX_STORIES",
     "MESSAGE_CLUSTERS",
+    "NAME_CLUSTERS",
     "REASON_CLUSTERS",
+    "SENTENCE_CLUSTERS",
     "BulkDecision",
     "Claimed",
     "Decision",
+    "Placing",
+    "WordsKind",
     "approve",
     "ask_second_opinion",
     "claim",
@@ -39,6 +53,7 @@ __all__ = [
     "feature",
     "finish_redaction",
     "hide",
+    "place_words",
     "publish",
     "redact",
     "reject",
@@ -46,6 +61,8 @@ __all__ = [
     "reopen",
     "request_changes",
     "restore",
+    "save_reason",
+    "save_reply",
     "set_answer_hours",
     "undo",
     "undo_many",

@@ -148,10 +148,11 @@ def in_time_words(in_time: int, answered: int) -> str:
 
 
 def _reasons_of(month: date, one: Sums, lang: str) -> MonthOfReasons:
-    codes = list(reasons.REASONS)
+    known = reasons.all_reasons()
+    codes = list(known)
     shown = withholding.withhold([one.reasons[code] for code in codes])
     cells = [
-        [reasons.REASONS[code].label(lang), _cell(shown, place)]
+        [known[code].label(lang), _cell(shown, place)]
         for place, code in sorted(enumerate(codes), key=lambda pair: -(shown.cells[pair[0]] or 0))
     ]
     return MonthOfReasons(dates.month_year(month, lang), cells, _few() if shown.total is None else f"{shown.total:,}")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from stories import credentials, throttle
 from stories.models import StoryState
-from stories.reasons import REASONS
+from stories.reasons import all_reasons
 from stories.submission import access, queries, services
 from stories.submission.forms import AppealForm, LinkForm, SendForm, TrackForm
 from stories.submission.queries import Status
@@ -16,7 +16,6 @@ from stories.submission.services import Step
 from stories.submission.waiting import find_waiting_time
 from stories.web.form_errors import errors_shown_in
 from stories.web.guards import CREDENTIAL_COOKIE, MAIL_COOKIE, current_actor, public, requires_author
-from stories.web.language import current_lang
 
 # 60 random bits need no low limit, and thousands of phones share one address of a mobile operator.
 WRONG_CODES_PER_TEN_MINUTES = 30
@@ -148,13 +147,13 @@ def discard(public_id: str) -> ResponseReturnValue:
 
 def _show(status: Status, form: AppealForm, *, stale: bool = False) -> str:
     letter = timeline.find_letter(status.story.state, status.events)
-    lang = current_lang()
+    known = all_reasons()
     return render_template(
         "submission/status.html",
         status=status,
         form=form,
         letter=letter,
-        reasons=[REASONS[code].label(lang) for code in letter.reasons if code in REASONS] if letter else [],
+        reasons=[known[code] for code in letter.reasons if code in known] if letter else [],
         steps=timeline.describe(status.events),
         waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
         appeal_until=queries.find_appeal_end(status.story),
