@@ -305,6 +305,13 @@ def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, lo
     look(page, "feature")
     press(page, "ให้เป็นเรื่องเด่น")
     look(page, "feature: no reason given")
+    page.goto("/desk/replies")
+    look(page, "reasons and replies")
+    page.get_by_role("link", name="เพิ่มคำตอบ").click()
+    press(page, "เก็บไว้")
+    look(page, "a reply: nothing filled in")
+    page.goto("/desk/replies/reasons/face")
+    look(page, "a reason")
     page.goto("/desk/targets")
     look(page, "targets")
     page.get_by_label("ตอบคนเล่าภายในกี่ชั่วโมงทำการ").fill("0")
@@ -322,6 +329,23 @@ def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, lo
     look(page, "trail: a day that is none")
     page.goto("/desk/staff")
     look(page, "403")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_covering_parts_of_a_photo(open_browser: OpenBrowser, platform: Platform, look: Look, javascript: bool) -> None:
+    page = open_browser("desktop")
+    if not javascript:  # axe is a script itself: ours are kept away
+        page.route("**/js/main.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    staff.sign_in(page, platform, "moderator")
+    staff.open_lane(page, "มาใหม่")
+    page.locator(".queue-row:has(img)").first.click()
+    page.get_by_role("region", name="ตัดสินใจ").get_by_role("link", name="ปิดบางส่วนของภาพ").click()
+    if javascript:
+        page.get_by_role("button", name="เพิ่มกรอบ").click()
+    look(page, "covering")
+    page.get_by_role("spinbutton", name="กว้าง").first.fill("150")
+    press(page, "เก็บส่วนที่ปิด")
+    look(page, "covering: a number too large")
 
 
 @pytest.fixture
