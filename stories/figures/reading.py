@@ -28,13 +28,20 @@ class Sums:
 
     def add(self, row: Any) -> None:
         for name in COUNTS:
-            self.counts[name] += getattr(row, name)
+            if count := getattr(row, name):
+                self.counts[name] += count
         for bucket, count in row.waits.items():
             self.waits[int(bucket)] += count
         for code, count in row.reasons.items():
             self.reasons[code] += count
         for theme, count in row.themes.items():
             self.themes[theme] += count
+
+    def include(self, other: "Sums") -> None:
+        self.counts.update(other.counts)
+        self.waits.update(other.waits)
+        self.reasons.update(other.reasons)
+        self.themes.update(other.themes)
 
     @property
     def half(self) -> timedelta | None:
@@ -84,11 +91,11 @@ def read_waiting(places: Collection[str]) -> Waiting:
     return Waiting(ages, oldest, max((row.counted_at for row in rows), default=None))
 
 
-def sum_all(rows: Iterable[Any]) -> Sums:
-    """Everything together."""
+def sum_all(parts: Iterable[Sums]) -> Sums:
+    """Sums together."""
     sums = Sums()
-    for row in rows:
-        sums.add(row)
+    for part in parts:
+        sums.include(part)
     return sums
 
 

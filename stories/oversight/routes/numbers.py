@@ -85,17 +85,20 @@ def _read_board(actor: Actor, today: date) -> Board:
     within = [row for row in rows if row.day >= span.first]
     lang = current_lang()
     steps = reading.sum_by_steps(within, span.steps)
+    total = reading.sum_all(steps)
     return Board(
         place,
         span,
         [
             plotting.waiting(waiting, clock.now(), lang),
-            plotting.answers(span.steps, steps, reading.sum_all(within), lang),
+            plotting.answers(span.steps, steps, total, lang),
             plotting.decisions(*_by_day(rows, span), lang),
-            plotting.appeals(span.steps, steps, reading.sum_all(within), lang),
-            plotting.resubmissions(span.steps, steps, reading.sum_all(within), lang),
+            plotting.appeals(span.steps, steps, total, lang),
+            plotting.resubmissions(span.steps, steps, total, lang),
         ],
-        plotting.places(within, districts, lang) if len(districts) > 1 else None,
+        plotting.places(reading.sum_by(within, lambda row: row.district), districts, lang)
+        if len(districts) > 1
+        else None,
         waiting.counted_at,
     )
 

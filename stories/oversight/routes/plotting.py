@@ -1,9 +1,8 @@
 """The plots of the desk's numbers: what each finds, how it is drawn, and the table of the same numbers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -129,18 +128,16 @@ def resubmissions(steps: Sequence[date], sums: Sequence[Sums], total: Sums, lang
     )
 
 
-def places(rows: Collection[Any], districts: Collection[str], lang: str) -> Plot:
+def places(sums: Mapping[str, Sums], districts: Collection[str], lang: str) -> Plot:
     """The same by group and by district, as a table."""
     of_places: list[tuple[str, str, Sums]] = []
     for key, group in GROUPS.items():
         slugs = {one.slug for one in group.districts if one.slug in districts}
         if len(slugs) > 1:
-            of_group = sum_all(row for row in rows if row.district in slugs)
+            of_group = sum_all(sums[slug] for slug in slugs if slug in sums)
             of_places.append((f"group:{key}", _("ทั้งกลุ่ม%(group)s", group=group.name(lang)), of_group))
         of_places += [
-            (slug, DISTRICTS[slug].full_name(lang), sum_all(row for row in rows if row.district == slug))
-            for slug in DISTRICTS
-            if slug in slugs
+            (slug, DISTRICTS[slug].full_name(lang), sums.get(slug, Sums())) for slug in DISTRICTS if slug in slugs
         ]
     return Plot(
         "places",
