@@ -116,7 +116,7 @@ def test_readers_get_the_covered_pictures_only_and_the_desk_keeps_the_photo(
     with private.open(original_key(photo.key)) as kept:
         assert kept.read() == before
     public = public_objects()
-    assert {key.split("/")[1] for key in public if key.startswith("photos/")} == {redaction.key}
+    assert not [key for key in public if photo.key in key]
     assert len([key for key in public if key.startswith(f"cards/{story.public_id}/")]) == 2
 
 
