@@ -201,12 +201,13 @@ def list_revision_hints(revision: Revision) -> list[PlacedHint]:
     """What looks private in everything of a revision that readers will see, in the order of the pages."""
     return [
         PlacedHint(hint.kind, words[hint.start : hint.end], field, lang, photo_id)
-        for field, words, lang, photo_id in _shown(revision)
+        for field, words, lang, photo_id in list_shown(revision)
         for hint in find_hints(words)
     ]
 
 
-def _shown(revision: Revision) -> Iterator[tuple[str, str, Lang | None, UUID | None]]:
+def list_shown(revision: Revision) -> Iterator[tuple[str, str, Lang | None, UUID | None]]:
+    """All words of a revision that readers will see: field, words, language and photo, as in ``PlacedHint``."""
     for one in revision.texts:
         yield "title", one.title, one.lang, None
         yield "body", one.body, one.lang, None

@@ -43,6 +43,8 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.ANCHOR_AUDIT: anchors.make_anchor,
     Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,
     Task.COUNT_METRICS: counting.count_metrics,
+    Task.CHECK_REVISION: moderation_tasks.check_revision,
+    Task.CHECK_STORIES: moderation_tasks.check_stories,
 }
 
 

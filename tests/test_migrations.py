@@ -106,6 +106,23 @@ def _insert(connection: sqlite3.Connection, table: str, columns: list[Any], **va
     connection.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
 
 
+def test_what_was_sent_before_is_looked_at(tmp_path: Path) -> None:
+    app = create_app(read_config({"APP_ENV": "test", "DATA_DIR": str(tmp_path)}))
+
+    with app.app_context():
+        upgrade(revision="0015")
+        columns = inspect(db.engine).get_columns("story")
+        with sqlite3.connect(str(db.engine.url.database)) as connection:
+            connection.execute("PRAGMA ignore_check_constraints = 1")
+            _insert(connection, "story", columns, id=uuid4().hex, state="submitted", is_told_to_officer=0)
+        upgrade(revision="0016")
+        with db.engine.connect() as connection:
+            jobs = connection.execute(text("SELECT task, args, state FROM job")).all()
+        db.engine.dispose()
+
+    assert jobs == [("check_stories", '{"which": "sent"}', "queued")]
+
+
 def test_rebuilding_a_table_keeps_the_rows_that_refer_to_it(tmp_path: Path) -> None:
     app = create_app(read_config({"APP_ENV": "test", "DATA_DIR": str(tmp_path)}))
     story, event = "a" * 32, "INSERT INTO story_event (id, story_id, at, actor_kind, action, old_state, new_state,"

@@ -13,10 +13,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from stories import clock, lifecycle
+from stories import clock, lifecycle, signals
 from stories.extensions import db
-from stories.models import Action, DraftCopy, Feature, Lane, Revision, Staff, Story, StoryKind, StoryState
+from stories.models import (
+    Action,
+    DraftCopy,
+    Feature,
+    Lane,
+    Revision,
+    RevisionCheck,
+    Staff,
+    Story,
+    StoryKind,
+    StoryState,
+)
 from stories.permissions import actor_for
+from stories.signals import Signal, SignalKind
 from stories.transaction import transaction
 from tests.conftest import Client
 
@@ -146,6 +158,26 @@ def test_the_trail_keeps_the_budget_of_the_desk(
 
     assert 0 < count(client, address) <= DESK
     assert count(client, address) == for_few
+
+
+def test_a_story_like_others_keeps_the_budget(
+    client: Client, create_story: Callable[..., Story], moderator: Staff
+) -> None:
+    story, *others = [create_story(photos=1, contact_email="ton@example.com") for _number in range(4)]
+    found = [Signal(SignalKind.SAME_TEXT, number=90, story=one.public_id) for one in others]
+    check = RevisionCheck(revision_id=story.current_revision_id, checked_at=clock.now(), is_heavy=False)
+    check.signals = signals.write(found)
+    db.session.add(check)
+    db.session.commit()
+    client.login(moderator)
+
+    assert 0 < count(client, f"/desk/stories/{story.public_id}") <= DESK
+
+
+def test_the_word_list_keeps_its_budget(client: Client, editor: Staff) -> None:
+    client.login(editor)
+
+    assert 0 < count(client, "/desk/words") <= DESK
 
 
 def test_a_story_with_more_of_everything_is_reviewed_with_as_many_queries(

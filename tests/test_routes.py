@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from stories import credentials, renditions
 from stories.extensions import db
-from stories.models import Lang, Photo, Role, SavedReply, Staff, Story, StoryState
+from stories.models import Lang, ListedWord, Photo, Role, SavedReply, Staff, Story, StoryState
 from stories.submission.services import request_link
 from tests.conftest import Client
 
@@ -63,6 +63,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "upload_id": photo.id,
             "extension": "avif",
             "staff_id": person.id,
+            "word_id": db.session.scalars(db.select(ListedWord.id)).first(),
             "lane": "new",
             "slug": {"district": "bang-rak", "theme": "happiness"}.get(
                 rule.endpoint.partition(".")[2].removesuffix("_feed"), "ร้าน"

@@ -24,11 +24,13 @@ from stories.models.revision import (
     RevisionText,
 )
 from stories.models.search import SearchEntry, SearchSpelling, SearchText, SearchWord
+from stories.models.signal import PhotoPiece, RevisionCheck, TextPiece
 from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, StaffScope
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
 from stories.models.upload import RemovedPhoto, Upload
 from stories.models.wording import Reason, SavedReply, Section, Use
+from stories.models.wordlist import ListedWord, WordKind
 
 __all__ = [
     "Action",
@@ -51,18 +53,21 @@ __all__ = [
     "JobState",
     "Lane",
     "Lang",
+    "ListedWord",
     "MailLink",
     "Message",
     "MetricDay",
     "MetricWaiting",
     "People",
     "Photo",
+    "PhotoPiece",
     "PhotoState",
     "Reason",
     "RecoveryCode",
     "Redaction",
     "RemovedPhoto",
     "Revision",
+    "RevisionCheck",
     "RevisionPhoto",
     "RevisionPhotoText",
     "RevisionText",
@@ -83,8 +88,10 @@ __all__ = [
     "StorySecret",
     "StoryState",
     "Task",
+    "TextPiece",
     "Theme",
     "ThrottleWindow",
     "Upload",
     "Use",
+    "WordKind",
 ]

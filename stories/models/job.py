@@ -26,6 +26,8 @@ class Task(StrEnum):
     SWEEP_UPLOADS = "sweep_uploads"
     COUNT_METRICS = "count_metrics"
     RENDER_REDACTION = "render_redaction"
+    CHECK_REVISION = "check_revision"
+    CHECK_STORIES = "check_stories"
 
 
 class JobState(StrEnum):

@@ -23,9 +23,12 @@ from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from stories import targets, text
-from stories.models import Action
+from stories.models import Action, WordKind
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
+from stories.web.labels import WORD_KINDS
+
+TRIED_CLUSTERS = 1000
 
 
 class AtMost:
@@ -247,6 +250,28 @@ class TargetForm(DeskForm):
             NumberRange(*targets.LIMITS, message=_l("ใส่จำนวนชั่วโมงทำการ 1–240")),
         ],
     )
+
+
+class WordForm(DeskForm):
+    """A word for the list, and why."""
+
+    name = "word"
+
+    word = StringField(_l("คำหรือวลี"))
+    kind = RadioField(_l("เป็นคำแบบไหน"), choices=[SelectChoice(kind.value, WORD_KINDS[kind]) for kind in WordKind])
+    note = StringField(_l("เพราะอะไร"))
+
+    def validate_kind(self, field: Field) -> None:
+        if field.data not in set(WordKind):
+            raise ValidationError(_l("เลือกก่อนว่าเป็นคำแบบไหน"))
+
+
+class TryWordsForm(DeskForm):
+    """A sentence to try the list on."""
+
+    name = "try"
+
+    sentence = TextAreaField(_l("ลองพิมพ์ประโยค"), validators=[AtMost(TRIED_CLUSTERS)])
 
 
 class FeatureForm(DeskForm):

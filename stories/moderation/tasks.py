@@ -52,6 +52,16 @@ def _read_whole(photo: Photo) -> bytes:
         return stream.read()
 
 
+def check_revision(revision_id: str) -> None:
+    """Notice what there is to notice about a story that was sent."""
+    services.check_revision(UUID(revision_id))
+
+
+def check_stories(which: str, after: str = "") -> None:
+    """Look at stories again: those ``waiting``, or all that were ``sent``."""
+    services.check_stories(waiting_only=which == "waiting", after=UUID(after) if after else None)
+
+
 def mail_decision(event_id: str) -> None:
     """Tell the author what was decided, unless it was taken back or overtaken meanwhile."""
     found = queries.find_decision_in_force(int(event_id))

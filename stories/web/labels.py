@@ -17,7 +17,9 @@ from stories.models import (
     StoryState,
     Theme,
     Use,
+    WordKind,
 )
+from stories.signals import Along, SignalKind
 
 THEMES: dict[str, object] = {
     Theme.HAPPINESS: _l("ความสุข"),
@@ -119,6 +121,46 @@ PURPOSES: dict[str, object] = {
     Purpose.PUBLISH: _l("เผยแพร่บนเว็บนี้"),
     Purpose.REUSE: _l("พิมพ์ จัดแสดง หรือลงสื่อสังคมของเมือง"),
     Purpose.OWN_SENSITIVE: _l("เรื่องสุขภาพ ความเชื่อ หรือความพิการของตัวเอง"),
+}
+WORD_KINDS: dict[WordKind, object] = {
+    WordKind.INSULT: _l("คำหยาบ คำด่า"),
+    WordKind.GAMBLING: _l("พนัน"),
+    WordKind.LOAN: _l("เงินกู้"),
+    WordKind.VIOLENCE: _l("ความรุนแรง"),
+    WordKind.DISTRESS: _l("อาจไม่อยากมีชีวิตอยู่"),
+    WordKind.OTHER: _l("คำอื่นที่อยากให้ดู"),
+    WordKind.ALLOWED: _l("ไม่ต้องเตือน"),
+}
+SIGNALS: dict[SignalKind, object] = {
+    SignalKind.DISTRESS: _l("อาจต้องการความช่วยเหลือ"),
+    SignalKind.VIOLENCE: _l("มีคำรุนแรง"),
+    SignalKind.SAME_PHOTO: _l("ภาพซ้ำ"),
+    SignalKind.SAME_TEXT: _l("ข้อความซ้ำ"),
+    SignalKind.GAMBLING: _l("คล้ายโฆษณาพนัน"),
+    SignalKind.LOAN: _l("คล้ายโฆษณาเงินกู้"),
+    SignalKind.ADVERT: _l("คล้ายโฆษณาสัญญาเงิน"),
+    SignalKind.LINKS: _l("ลิงก์เยอะ"),
+    SignalKind.REPEATED: _l("ประโยคซ้ำ"),
+    SignalKind.INSULT: _l("มีคำหยาบ"),
+    SignalKind.OTHER_WORDS: _l("มีคำที่ตั้งไว้ให้ดู"),
+    SignalKind.PRIVATE: _l("อาจมีข้อมูลส่วนตัว"),
+}
+SIGNAL_ICONS: dict[SignalKind, str] = {
+    SignalKind.DISTRESS: "warning",
+    SignalKind.VIOLENCE: "warning",
+    SignalKind.SAME_PHOTO: "picture",
+    SignalKind.SAME_TEXT: "copy",
+    SignalKind.LINKS: "link",
+    SignalKind.REPEATED: "copy",
+    SignalKind.INSULT: "chat",
+    SignalKind.OTHER_WORDS: "search",
+    SignalKind.PRIVATE: "lock",
+}
+ALONGS: dict[Along, object] = {
+    Along.LINK: _l("ลิงก์"),
+    Along.LINE_ID: _l("ไอดีไลน์"),
+    Along.PHONE: _l("เบอร์โทร"),
+    Along.PROMISE: _l("คำสัญญาว่าจะได้เงิน"),
 }
 #: Sentences to begin a story with, by the key that stands in the address of ``/submit``.
 PROMPTS: dict[str, object] = {

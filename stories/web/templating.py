@@ -73,6 +73,10 @@ def init_app(app: Flask) -> None:
         section_label=labels.SECTIONS.__getitem__,
         covered_label=labels.COVERED.__getitem__,
         hint_label=labels.HINTS.__getitem__,
+        word_kind_label=labels.WORD_KINDS.__getitem__,
+        signal_label=labels.SIGNALS.__getitem__,
+        signal_icon=lambda kind: labels.SIGNAL_ICONS.get(kind, "flag"),
+        along_label=labels.ALONGS.__getitem__,
         hint_reason=labels.HINT_REASONS.__getitem__,
     )
     app.jinja_env.filters.update(

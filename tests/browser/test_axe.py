@@ -327,6 +327,13 @@ def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, lo
     look(page, "trail")
     page.goto("/desk/audit?from=nonsense")
     look(page, "trail: a day that is none")
+    page.goto("/desk/words")
+    page.get_by_label("ลองพิมพ์ประโยค").fill("มันฆ่าเวลา แล้วก็ด่าว่าควาย สัส")
+    press(page, "ลองดู")
+    look(page, "words: a sentence tried")
+    page.get_by_text("เพิ่มคำ", exact=True).click()
+    press(page, "ใส่ในรายการ")
+    look(page, "words: nothing typed")
     page.goto("/desk/staff")
     look(page, "403")
 

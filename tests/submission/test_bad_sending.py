@@ -98,7 +98,7 @@ def test_a_double_click_on_send_sends_once_and_shows_one_slip(client: Client) ->
     assert slips[0]
     actions = db.session.scalars(select(StoryEvent.action).where(StoryEvent.story_id == get_story(public_id).id)).all()
     assert actions == [Action.START, Action.SEND]
-    assert [job.task for job in db.session.scalars(select(Job))] == [Task.MAIL_RECEIVED]
+    assert [job.task for job in db.session.scalars(select(Job))] == [Task.CHECK_REVISION, Task.MAIL_RECEIVED]
 
 
 def test_an_unfinished_story_is_not_sent_and_each_gap_has_a_link(client: Client) -> None:

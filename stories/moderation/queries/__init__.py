@@ -5,6 +5,8 @@
 ``review``       one story, with all that a decision needs; one photo of it
 ``published``    the stories that readers see, to feature or to hide
 ``redaction``    one photo, with what is covered on it
+``noticed``      what the worker noticed about a story, and what became of its author's others
+``wordlist``     the words that are pointed out
 ``publication``  what the jobs ask before they publish or write
 
 Scopes are part of the queries: a row outside them is never fetched for a list.
@@ -22,6 +24,7 @@ from stories.moderation.queries.published import PublishedPage, PublishedRow, li
 from stories.moderation.queries.queue import QueuePage, QueueRow, Reader, RowNow, find_next, list_queue, list_rows_now
 from stories.moderation.queries.redaction import PhotoToRedact, find_redaction, get_photo_to_redact
 from stories.moderation.queries.review import Consented, Review, Step, StoredPhoto, get_photo, get_review
+from stories.moderation.queries.wordlist import Raised, WordList, get_word_list, try_words
 
 __all__ = [
     "COUNTED_TO",
@@ -35,11 +38,13 @@ __all__ = [
     "QueueFilter",
     "QueuePage",
     "QueueRow",
+    "Raised",
     "Reader",
     "Review",
     "RowNow",
     "Step",
     "StoredPhoto",
+    "WordList",
     "count_lanes",
     "find_decision_in_force",
     "find_next",
@@ -49,10 +54,12 @@ __all__ = [
     "get_photo_to_redact",
     "get_review",
     "get_title",
+    "get_word_list",
     "is_due_for_publication",
     "is_place",
     "list_published",
     "list_queue",
     "list_rows_now",
     "list_titles",
+    "try_words",
 ]

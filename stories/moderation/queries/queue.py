@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from stories import claims, clock
+from stories import claims, clock, signals
 from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import (
@@ -22,6 +22,7 @@ from stories.models import (
     Photo,
     PhotoState,
     Revision,
+    RevisionCheck,
     RevisionPhoto,
     RevisionText,
     Staff,
@@ -33,6 +34,7 @@ from stories.models import (
 )
 from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, passes
 from stories.permissions import Actor
+from stories.signals import SignalKind
 from stories.workhours import Cutoffs
 
 PAGE_ROWS = 20
@@ -73,6 +75,7 @@ class QueueRow:
     age: Age
     is_from_elsewhere: bool  # beyond the actor's scope: it has waited too long there
     reader: Reader | None
+    signals: list[SignalKind]  # what was noticed, what weighs most first
 
     @property
     def days(self) -> int:
@@ -221,8 +224,10 @@ def _rows(lang: str) -> Any:
             Claim.staff_id,
             Claim.until,
             Staff.name,
+            RevisionCheck.signals,
         )
         .join(Revision, Revision.id == Story.current_revision_id)
+        .outerjoin(RevisionCheck, RevisionCheck.revision_id == Revision.id)
         .outerjoin(RevisionPhoto, is_cover)
         .outerjoin(Photo, is_ready)
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
@@ -252,6 +257,7 @@ def _row(row: Any, actor: Actor, moment: datetime, cutoffs: Cutoffs) -> QueueRow
         age=_age(row.submitted_at, cutoffs),
         is_from_elsewhere=bool(actor.districts) and row.district not in actor.districts,
         reader=reader_of(row, actor),
+        signals=list(dict.fromkeys(one.kind for one in signals.read(row.signals or ()))),
     )
 
 

@@ -23,6 +23,7 @@ from stories.models import (
     Photo,
     PhotoState,
     Revision,
+    RevisionCheck,
     RevisionPhoto,
     Role,
     Staff,
@@ -30,6 +31,7 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.moderation.queries.noticed import Noticed, noticed_columns, noticed_of
 from stories.moderation.queries.queue import Reader, reader_of
 from stories.permissions import Actor, can_read, has_conflict_of_interest
 
@@ -78,6 +80,7 @@ class Review:
     hints: list[PlacedHint]  # what looks like private data in the revision
     reader: Reader | None  # who reads it now
     undo_is_open: bool
+    noticed: Noticed
 
     @property
     def byline(self) -> str:
@@ -118,9 +121,10 @@ def get_review(public_id: str, actor: Actor) -> Review:
     """
     revision_of = joinedload(Story.current_revision)
     query = (
-        select(Story, Claim.staff_id, Claim.until, Staff.name)
+        select(Story, Claim.staff_id, Claim.until, Staff.name, *noticed_columns())
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
         .outerjoin(Staff, Staff.id == Claim.staff_id)
+        .outerjoin(RevisionCheck, RevisionCheck.revision_id == Story.current_revision_id)
         .where(Story.public_id == public_id, Story.state.not_in(_UNSEEN))
         .options(
             revision_of.selectinload(Revision.texts),
@@ -151,6 +155,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
         hints=list_revision_hints(story.current_revision),
         reader=reader_of(found, actor),
         undo_is_open=lifecycle.undo_until(story) is not None,
+        noticed=noticed_of(found, actor),
     )
 
 

@@ -7,12 +7,13 @@
 ``redacting``  what is covered on a photo, with its form
 ``targets``    how soon authors are answered
 ``wording``    the reasons and replies to choose from, with their forms
+``wordlist``   the words that are pointed out
 ``page``       the page of one story, which reading and deciding both show
 ``view``       which part of a lane the reader looks at
 ``undo``       the offers to take decisions back
 """
 
-from stories.moderation.routes import bulk, claiming, decisions, reading, redacting, targets, wording
+from stories.moderation.routes import bulk, claiming, decisions, reading, redacting, targets, wording, wordlist
 from stories.moderation.routes.blueprint import bp
 
-__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "redacting", "targets", "wording"]
+__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "redacting", "targets", "wording", "wordlist"]

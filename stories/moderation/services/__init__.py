@@ -11,11 +11,14 @@ end, and that look whether the decision still stands.
 ``redacting``    cover parts of a photo
 ``targets``      how soon authors are answered
 ``wording``      the reasons and replies to choose from
+``wordlist``     the words that are pointed out
+``checking``     what the worker notices about a story
 ``publication``  what the job does when the window is over
 ``outcome``      what all of them have in common
 """
 
 from stories.moderation.services.bulk import MAX_STORIES, BulkDecision, decide_many, undo_many
+from stories.moderation.services.checking import check_revision, check_stories
 from stories.moderation.services.claiming import Claimed, claim, release
 from stories.moderation.services.deciding import approve, ask_second_opinion, reject, reopen, request_changes, undo
 from stories.moderation.services.featuring import REASON_CLUSTERS, feature, unfeature
@@ -33,21 +36,27 @@ from stories.moderation.services.wording import (
     save_reason,
     save_reply,
 )
+from stories.moderation.services.wordlist import NOTE_CLUSTERS, WORD_CLUSTERS, add_word, remove_word
 
 __all__ = [
     "EXPLANATION_CLUSTERS",
     "MAX_STORIES",
     "MESSAGE_CLUSTERS",
     "NAME_CLUSTERS",
+    "NOTE_CLUSTERS",
     "REASON_CLUSTERS",
     "SENTENCE_CLUSTERS",
+    "WORD_CLUSTERS",
     "BulkDecision",
     "Claimed",
     "Decision",
     "Placing",
     "WordsKind",
+    "add_word",
     "approve",
     "ask_second_opinion",
+    "check_revision",
+    "check_stories",
     "claim",
     "decide_many",
     "feature",
@@ -58,6 +67,7 @@ __all__ = [
     "redact",
     "reject",
     "release",
+    "remove_word",
     "reopen",
     "request_changes",
     "restore",

@@ -81,6 +81,7 @@ def _send_open_revision(public_id: str, action: Action, by: Actor) -> None:
     db.session.flush()  # before the state: its constraint asks for the revision
     _record_consents(story, revision)
     lifecycle.move(story, action, by=by)
+    enqueue(Task.CHECK_REVISION, revision_id=str(revision.id))
     if story.contact_email:
         enqueue(Task.MAIL_RECEIVED, story_id=str(story.id))
 
