@@ -30,6 +30,7 @@ from stories.permissions import Actor, can
 from stories.queue import enqueue
 
 S = StoryState
+_UNREAD = frozenset({S.DRAFT, S.WITHDRAWN, S.DELETED})  # nobody of the staff reads these
 
 #: Action → the states it starts from, and the state it leads to (None: the state stays).
 TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
@@ -50,6 +51,8 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
     Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.REDACT: (frozenset({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}), None),
+    Action.NOTE: (frozenset(S) - _UNREAD, None),
+    Action.ERASE_NOTE: (frozenset(S) - _UNREAD, None),
     Action.WITHDRAW: (
         frozenset({S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN}),
         S.WITHDRAWN,

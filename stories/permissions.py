@@ -104,12 +104,14 @@ _DECISIONS = frozenset(
         Action.UPHOLD,
     }
 )
+_NOTES = frozenset({Action.NOTE, Action.ERASE_NOTE})
 _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(),
-    Role.MODERATOR: _DECISIONS,
-    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}),
+    Role.MODERATOR: _DECISIONS | _NOTES,
+    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}) | _NOTES,
     Role.ADMIN: frozenset(),
-    Role.DPO: frozenset(
+    Role.DPO: _NOTES
+    | frozenset(
         {
             Action.HIDE,
             Action.RESTORE,

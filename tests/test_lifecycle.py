@@ -55,6 +55,8 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.SECOND_OPINION: ({S.SUBMITTED}, None, {"moderator"}),
     A.TAKE_OVER: ({S.SUBMITTED, S.HIDDEN}, None, {"moderator"}),
     A.REDACT: ({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}, None, {"moderator", "dpo"}),
+    A.NOTE: (set(S) - {S.DRAFT, S.WITHDRAWN, S.DELETED}, None, {"moderator", "editor", "dpo"}),
+    A.ERASE_NOTE: (set(S) - {S.DRAFT, S.WITHDRAWN, S.DELETED}, None, {"moderator", "editor", "dpo"}),
     A.WITHDRAW: (
         {S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN},
         S.WITHDRAWN,

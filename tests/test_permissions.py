@@ -17,7 +17,7 @@ STORY_ID, PERSON_ID = uuid4(), uuid4()
 AUTHORS = {A.SEND, A.RESEND, A.SEND_EDIT, A.WITHDRAW, A.APPEAL, A.DELETE, A.ERASE}
 MODERATORS = {
     *(A.VOTE, A.APPROVE, A.REQUEST_CHANGES, A.REJECT, A.UNDO, A.REOPEN, A.SECOND_OPINION, A.TAKE_OVER),
-    *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT),
+    *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT, A.NOTE, A.ERASE_NOTE),
 }
 
 
@@ -36,11 +36,11 @@ EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
     "a moderator of the district": (staff(Role.MODERATOR, frozenset({"bang-rak"})), MODERATORS),
     "a moderator of another district": (staff(Role.MODERATOR, CITY - {"bang-rak"}), set()),
     "a moderator without scope": (staff(Role.MODERATOR, frozenset()), set()),
-    "an editor": (staff(Role.EDITOR, frozenset()), {A.FEATURE, A.UNFEATURE}),
+    "an editor": (staff(Role.EDITOR, frozenset()), {A.FEATURE, A.UNFEATURE, A.NOTE, A.ERASE_NOTE}),
     "an admin": (staff(Role.ADMIN), set()),
     "the data protection officer": (
         staff(Role.DPO, frozenset()),
-        {A.HIDE, A.RESTORE, A.RELEASE, A.REDACT, A.FREEZE, A.UNFREEZE, A.ERASE},
+        {A.HIDE, A.RESTORE, A.RELEASE, A.REDACT, A.FREEZE, A.UNFREEZE, A.ERASE, A.NOTE, A.ERASE_NOTE},
     ),
     "staff without a role": (Actor(ActorKind.STAFF, staff_id=uuid4(), districts=CITY), set()),
     "staff without an id": (Actor(ActorKind.STAFF, role=Role.MODERATOR, districts=CITY), set()),

@@ -63,6 +63,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             "upload_id": photo.id,
             "extension": "avif",
             "staff_id": person.id,
+            "event_id": 1,
             "word_id": db.session.scalars(db.select(ListedWord.id)).first(),
             "lane": "new",
             "slug": {"district": "bang-rak", "theme": "happiness"}.get(

@@ -4,8 +4,8 @@
 const FIELDS = "input, textarea, select, [contenteditable]";
 const KEPT = "desk-keys";
 const DEFAULTS = {
-  next: "j", previous: "k", approve: "a", changes: "c", reject: "r", second: "s", take: "t", undo: "u", search: "/",
-  help: "?",
+  next: "j", previous: "k", approve: "a", changes: "c", reject: "r", second: "s", note: "n", skip: "x",
+  take: "t", reveal: "b", undo: "u", search: "/", help: "?",
 };
 const CONFIRMED = ["approve"];
 
@@ -56,6 +56,7 @@ export default function deskKeys(root) {
   const press = (action) => {
     if (action === "next" || action === "previous") return move(action === "next" ? 1 : -1);
     if (action === "help") return open();
+    if (action === "reveal") return root.classList.add("is-unveiled");
     const targets = [...root.querySelectorAll(`[data-key="${CSS.escape(action)}"]`)];
     const target = targets.find((one) => one.checkVisibility());
     if (!target) return false;
@@ -121,8 +122,13 @@ export default function deskKeys(root) {
 
   document.addEventListener("keydown", (event) => {
     if (!state.isOn || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest(FIELDS) || document.querySelector("dialog[open]")) return;
     const action = actionOf(letterOf(event));
+    // The album is a dialog in which photos can be looked at too, and nothing else done.
+    const dialogs = action === "reveal" ? "dialog[open]:not(.viewer)" : "dialog[open]";
+    if (event.target.closest(FIELDS) || document.querySelector(dialogs)) return;
     if (action && press(action) !== false) event.preventDefault();
   });
+  const veil = () => root.classList.remove("is-unveiled");
+  document.addEventListener("keyup", veil); // whichever key: a changed layout or a modifier must not leave them clear
+  window.addEventListener("blur", veil);
 }

@@ -38,6 +38,8 @@ class Action(StrEnum):
     SECOND_OPINION = "second_opinion"  # somebody else decides
     TAKE_OVER = "take_over"  # of a claim
     REDACT = "redact"  # parts of a photo are covered, or no longer
+    NOTE = "note"  # words for colleagues, outside the chain
+    ERASE_NOTE = "erase_note"
     WITHDRAW = "withdraw"
     DELETE = "delete"
     ERASE = "erase"
@@ -117,7 +119,7 @@ class Message(Base):
 
 
 class Explanation(Base):
-    """Why, in words for colleagues: with a question for a second opinion, or when a story is reopened.
+    """Words for colleagues: a note, why a second opinion is asked for, why a story is reopened.
 
     Never shown to the author: that is what a ``Message`` is for.
     """

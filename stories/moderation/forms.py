@@ -157,6 +157,12 @@ class SecondOpinionForm(ExplainForm, DecisionForm):
     name = "second"
 
 
+class NoteForm(ExplainForm):
+    """A note, at any time."""
+
+    name = "note"
+
+
 class ReopenForm(ExplainForm):
     """Put a refused story back into the queue."""
 

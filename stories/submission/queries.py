@@ -193,7 +193,7 @@ def list_events(story_id: UUID) -> list[StoryEvent]:
     """What happened to a story, newest first; a decision that was taken back is left out, with its taking back."""
     query = (
         select(StoryEvent)
-        .where(StoryEvent.story_id == story_id)
+        .where(StoryEvent.story_id == story_id, StoryEvent.action.not_in((Action.NOTE, Action.ERASE_NOTE)))
         .options(joinedload(StoryEvent.message))
         .order_by(StoryEvent.id)
     )

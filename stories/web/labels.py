@@ -103,6 +103,8 @@ ACTIONS: dict[str, object] = {
     Action.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
     Action.TAKE_OVER: _l("รับช่วงอ่านต่อ"),
     Action.REDACT: _l("ปิดบางส่วนของภาพ"),
+    Action.NOTE: _l("จดถึงเพื่อนร่วมงาน"),
+    Action.ERASE_NOTE: _l("ลบข้อความถึงเพื่อนร่วมงาน"),
     Action.WITHDRAW: _l("ถอนเรื่อง"),
     Action.DELETE: _l("ลบร่าง"),
     Action.ERASE: _l("ลบข้อมูล"),

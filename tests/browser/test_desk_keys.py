@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -146,12 +147,12 @@ def test_keys_move_undo_search_and_are_remapped_and_switched_off(
     dialog.get_by_label("เรื่องถัดไป").focus()
     page.keyboard.press("k")
     expect(dialog.get_by_text("แป้นนี้ใช้อยู่แล้ว")).to_be_visible()
-    page.keyboard.press("n")
-    expect(dialog.get_by_label("เรื่องถัดไป")).to_have_value("n")
+    page.keyboard.press("m")
+    expect(dialog.get_by_label("เรื่องถัดไป")).to_have_value("m")
     page.keyboard.press("Escape")
     page.reload()
     expect(page.locator("kbd[data-hint]").first).to_be_attached()
-    page.keyboard.press("n")
+    page.keyboard.press("m")
     expect(rows.nth(1)).to_be_focused()
 
     page.keyboard.press("?")
@@ -159,7 +160,7 @@ def test_keys_move_undo_search_and_are_remapped_and_switched_off(
     page.keyboard.press("Space")
     page.keyboard.press("Escape")
     expect(page.locator("kbd[data-hint]")).to_have_count(0)
-    page.keyboard.press("n")
+    page.keyboard.press("m")
     expect(rows.nth(2)).not_to_be_focused()
 
 
@@ -198,3 +199,63 @@ def test_colleagues_are_seen_in_place_and_leaving_frees(
         return db.session.scalars(select(Claim).where(Claim.story_id == waiting[5].id)).first() is None
 
     wait_for(is_free, "leaving frees the story")
+
+
+def test_photos_are_clear_only_while_they_are_held_or_by_choice(
+    open_browser: OpenBrowser,
+    own_platform: Platform,
+    create_story: Callable[..., Story],
+    create_reader: Callable[..., Staff],
+) -> None:
+    story, page = create_story(photos=2), open_browser("desktop", at=own_platform)
+    sign_in(page, create_reader("kong"))
+    page.goto(f"/desk/stories/{story.public_id}")
+    expect(page.locator("kbd[data-hint]").first).to_be_attached()  # the script is there
+    first, second = page.locator(".review__photos img").all()
+    veiled, clear = re.compile("grayscale.*blur"), "none"
+
+    expect(first).to_have_css("filter", veiled)
+    expect(page.locator("[data-queue-row] .queue-row__picture")).to_have_css("filter", veiled)
+    page.keyboard.down("b")
+    expect(first).to_have_css("filter", clear)
+    page.keyboard.up("b")
+    expect(first).to_have_css("filter", veiled)
+
+    first.hover()
+    page.mouse.down()
+    expect(first).to_have_css("filter", clear)
+    expect(second).to_have_css("filter", veiled)
+    page.wait_for_function("since => performance.now() - since > 400", arg=page.evaluate("performance.now()"))
+    page.mouse.up()
+    expect(first).to_have_css("filter", veiled)
+    expect(page.locator("dialog.viewer")).to_be_hidden()  # a long press looks and opens nothing
+    first.click()
+    expect(page.locator(".viewer__image")).to_have_css("filter", veiled)
+    page.keyboard.down("b")
+    expect(page.locator(".viewer__image")).to_have_css("filter", clear)
+    page.keyboard.up("b")
+    page.keyboard.press("Escape")
+
+    page.get_by_label("แสดงภาพชัด ๆ").check()
+    expect(first).to_have_css("filter", clear)
+    page.reload()
+    expect(page.locator("kbd[data-hint]").first).to_be_attached()
+    expect(page.locator(".review__photos img").first).to_have_css("filter", veiled)  # nobody asked to remember it
+    page.get_by_label("จำไว้สำหรับฉันในเครื่องนี้").check()
+    page.reload()
+    expect(page.locator(".review__photos img").first).to_have_css("filter", clear)
+
+
+def test_photos_can_be_seen_without_javascript(
+    open_browser: OpenBrowser,
+    own_platform: Platform,
+    create_story: Callable[..., Story],
+    create_reader: Callable[..., Staff],
+) -> None:
+    story, page = create_story(photos=1), open_browser("desktop", javascript=False, at=own_platform)
+    sign_in(page, create_reader("kong"))
+    page.goto(f"/desk/stories/{story.public_id}")
+
+    page.get_by_label("แสดงภาพชัด ๆ").check()
+
+    expect(page.locator(".review__photos img")).to_have_css("filter", "none")

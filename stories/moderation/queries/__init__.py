@@ -21,7 +21,16 @@ from stories.moderation.queries.publication import (
     list_titles,
 )
 from stories.moderation.queries.published import PublishedPage, PublishedRow, list_published
-from stories.moderation.queries.queue import QueuePage, QueueRow, Reader, RowNow, find_next, list_queue, list_rows_now
+from stories.moderation.queries.queue import (
+    QueuePage,
+    QueueRow,
+    Reader,
+    RowNow,
+    find_next,
+    find_place,
+    list_queue,
+    list_rows_now,
+)
 from stories.moderation.queries.redaction import PhotoToRedact, find_redaction, get_photo_to_redact
 from stories.moderation.queries.review import Consented, Review, Step, StoredPhoto, get_photo, get_review
 from stories.moderation.queries.wordlist import Raised, WordList, get_word_list, try_words
@@ -48,6 +57,7 @@ __all__ = [
     "count_lanes",
     "find_decision_in_force",
     "find_next",
+    "find_place",
     "find_redaction",
     "get_contact_lang",
     "get_photo",

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from stories import claims, clock, signals
 from stories.errors import NotFound
@@ -100,11 +101,11 @@ class QueuePage:
     rows: list[QueueRow]
     next_after: str
 
-    @property
-    def first_free(self) -> QueueRow | None:
-        """The first row that no colleague reads now, else the first."""
-        free = (row for row in self.rows if row.reader is None or row.reader.is_own)
-        return next(free, self.rows[0] if self.rows else None)
+    def find_first(self, skipped: frozenset[str]) -> QueueRow | None:
+        """The first row that no colleague reads now, else the first; none that the reader left to others."""
+        rows = [row for row in self.rows if row.public_id not in skipped]
+        free = (row for row in rows if row.reader is None or row.reader.is_own)
+        return next(free, rows[0] if rows else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +145,46 @@ def list_queue(
     return QueuePage(lane, rows, cursor)
 
 
-def find_next(actor: Actor, lane: Lane, *, after: tuple[datetime, UUID], wanted: QueueFilter = _ALL) -> str | None:
+def find_next(
+    actor: Actor,
+    lane: Lane,
+    *,
+    after: tuple[datetime, UUID],
+    wanted: QueueFilter = _ALL,
+    skipped: frozenset[str] = frozenset(),
+) -> str | None:
     """The story to read next: the one that follows in the lane, else the first; none that others claim. Its public id.
+
+    After one that is hard to read comes one that is not, if there is any; what is passed over so stays where it is, at
+    the head of the lane for whoever opens it.
 
     Args:
         after: when the story just decided on was sent, and its id.
+        skipped: public ids of stories that the reader left to others.
     """
     moment, story_id = after
     is_claimed = exists().where(Claim.story_id == Story.id, claims.is_in_force(), Claim.staff_id != actor.staff_id)
     query = (
         select(Story.public_id)
         .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
-        .where(~is_claimed, ~_voted_by(actor), Story.id != story_id)
+        .where(~is_claimed, ~_voted_by(actor), Story.id != story_id, Story.public_id.not_in(skipped))
         .where(or_(Story.written_by_id.is_(None), Story.written_by_id != actor.staff_id))
         .order_by(Story.submitted_at, Story.id)
         .limit(1)
     )
-    following = query.where(_is_after(moment, story_id))
-    return db.session.scalar(following) or db.session.scalar(query)
+    following, was_heavy = query.where(_is_after(moment, story_id)), db.session.scalar(select(_is_heavy(story_id)))
+    light = [following.where(~_is_heavy(Story.id)), query.where(~_is_heavy(Story.id))]
+    tries = [*(light if was_heavy else ()), following, query]
+    return next((found for one in tries if (found := db.session.scalar(one))), None)
+
+
+def find_place(public_id: str, actor: Actor) -> tuple[Lane, tuple[datetime, UUID]] | None:
+    """The lane in which a story waits for the actor, and its place there; None when it waits in none."""
+    query = select(Story.lane, Story.submitted_at, Story.id).where(
+        Story.public_id == public_id, is_for(actor, Lane.NEW)
+    )
+    row = db.session.execute(query.where(Story.lane.is_not(None))).one_or_none()
+    return (row.lane, (row.submitted_at, row.id)) if row else None
 
 
 def list_rows_now(actor: Actor, public_ids: Collection[str]) -> list[RowNow]:
@@ -275,6 +298,13 @@ def _has_vote() -> Any:
         StoryEvent.revision_id == Story.current_revision_id,
         StoryEvent.at >= Story.submitted_at,
     )
+
+
+def _is_heavy(story_id: Any) -> Any:
+    """Whether the newest revision of a story is hard to read."""
+    subject = aliased(Story)
+    found = select(RevisionCheck.is_heavy).join(subject, subject.current_revision_id == RevisionCheck.revision_id)
+    return func.coalesce(found.where(subject.id == story_id).scalar_subquery(), false())
 
 
 def _voted_by(actor: Actor) -> Any:

@@ -40,16 +40,19 @@ _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the timeline: who (by role), what, when, and what the author was told."""
+    """One event of the timeline: who, what, when, and what the author was told."""
 
+    id: int
     action: Action
     actor_kind: ActorKind
     role: Role | None
+    name: str  # of the member of staff, "" for anybody else
     is_own: bool
     at: datetime
     reasons: list[str]  # codes
     message: str
     explanation: str  # what colleagues were told
+    can_erase: bool  # whether the reader may erase these words
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +144,12 @@ def get_review(public_id: str, actor: Actor) -> Review:
         raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
-    events = _list_events(story)
+    events, names = _list_events(story)
     voters = _voters(story, events)
     return Review(
         story=story,
         revision=story.current_revision,
-        steps=[_step(event, actor) for event in reversed(events)],
+        steps=[_step(event, names, actor) for event in reversed(events)],
         consents=_list_consents(story),
         needs_two=rules.needs_two(story),
         votes=len(voters),
@@ -186,27 +189,35 @@ def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> Store
     return StoredPhoto(renditions.rendition_key(photo.key, width, extension), renditions.FORMATS[extension])
 
 
-def _list_events(story: Story) -> list[StoryEvent]:
+def _list_events(story: Story) -> tuple[list[StoryEvent], dict[int, str]]:
+    """The events of a story, oldest first, and who of the staff is behind each, by id."""
     query = (
-        select(StoryEvent)
+        select(StoryEvent, Staff.name)
+        .outerjoin(Staff, Staff.id == StoryEvent.staff_id)
         .where(StoryEvent.story_id == story.id)
         .order_by(StoryEvent.id)
         .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation))
     )
-    return list(db.session.scalars(query))
+    rows = db.session.execute(query).all()
+    return [row.StoryEvent for row in rows], {row.StoryEvent.id: row.name or "" for row in rows}
 
 
-def _step(event: StoryEvent, actor: Actor) -> Step:
+def _step(event: StoryEvent, names: dict[int, str], actor: Actor) -> Step:
     message: Message | None = event.message
+    is_own = event.staff_id is not None and event.staff_id == actor.staff_id
+    is_note = event.action is Action.NOTE and event.explanation is not None
     return Step(
+        id=event.id,
         action=event.action,
         actor_kind=event.actor_kind,
         role=event.role,
-        is_own=event.staff_id is not None and event.staff_id == actor.staff_id,
+        name=names[event.id],
+        is_own=is_own,
         at=event.at,
         reasons=[str(code) for code in event.reasons],
         message=message.body if message else "",
         explanation=event.explanation.body if event.explanation else "",
+        can_erase=is_note and (is_own or actor.role is Role.DPO),
     )
 
 

@@ -5,6 +5,8 @@
 ``bulk``       what is decided about many
 ``claiming``   who reads what now
 ``redacting``  what is covered on a photo, with its form
+``care``       stories that are skipped, the hint to pause
+``notes``      words for colleagues
 ``targets``    how soon authors are answered
 ``wording``    the reasons and replies to choose from, with their forms
 ``wordlist``   the words that are pointed out
@@ -13,7 +15,30 @@
 ``undo``       the offers to take decisions back
 """
 
-from stories.moderation.routes import bulk, claiming, decisions, reading, redacting, targets, wording, wordlist
+from stories.moderation.routes import (
+    bulk,
+    care,
+    claiming,
+    decisions,
+    notes,
+    reading,
+    redacting,
+    targets,
+    wording,
+    wordlist,
+)
 from stories.moderation.routes.blueprint import bp
 
-__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "redacting", "targets", "wording", "wordlist"]
+__all__ = [
+    "bp",
+    "bulk",
+    "care",
+    "claiming",
+    "decisions",
+    "notes",
+    "reading",
+    "redacting",
+    "targets",
+    "wording",
+    "wordlist",
+]

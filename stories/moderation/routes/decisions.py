@@ -26,6 +26,7 @@ from stories.moderation.forms import (
     WordsForm,
 )
 from stories.moderation.routes.blueprint import bp
+from stories.moderation.routes.care import list_skipped, note_work
 from stories.moderation.routes.page import Overtaken, show_story
 from stories.moderation.routes.undo import tell
 from stories.moderation.routes.view import filter_args, next_address, read_filter
@@ -185,9 +186,10 @@ def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> Res
     except (Conflict, NotReady) as error:
         return show_story(public_id, form, status=409, overtaken=_why_not(error, form))
     tell(decision)
+    note_work()
     if decision.action in _STAYS_ON_PAGE or decision.lane is None:
         return redirect(url_for("moderation.review", public_id=public_id, **filter_args(read_filter())))
-    return redirect(next_address(decision))
+    return redirect(next_address(decision.lane, decision.place, skipped=list_skipped()))
 
 
 def _why_not(error: Conflict | NotReady, form: DeskForm) -> Overtaken:

@@ -16,6 +16,7 @@ from stories.moderation.forms import (
     DeskForm,
     FeatureForm,
     HideForm,
+    NoteForm,
     RejectForm,
     ReopenForm,
     RequestChangesForm,
@@ -24,6 +25,7 @@ from stories.moderation.forms import (
     WordsForm,
 )
 from stories.moderation.queries import Review
+from stories.moderation.routes.care import is_time_to_rest
 from stories.moderation.routes.undo import find_undo
 from stories.moderation.routes.view import filter_args, read_filter, reader_words
 from stories.web.guards import current_actor
@@ -66,6 +68,7 @@ def show_story(
         is_public=found.story.state in (StoryState.PUBLISHED, StoryState.HIDDEN),
         overtaken=overtaken,
         undo=find_undo(),
+        is_time_to_rest=is_time_to_rest(),
         reader_words=reader_words,
         **reading_pane(found, sent, show_form=show_form, is_overtaken=overtaken is not None),
     )
@@ -85,6 +88,7 @@ def reading_pane(
         "second": SecondOpinionForm(formdata=None, data=seen),
         "uphold": UpholdForm(formdata=None, lang=lang),
         "reopen": ReopenForm(formdata=None),
+        "note": NoteForm(formdata=None),
         "claim": ClaimForm(formdata=None),
         "feature": FeatureForm(formdata=None),
     }

@@ -11,6 +11,7 @@ from stories.extensions import storages
 from stories.models import Lane
 from stories.moderation import queries
 from stories.moderation.routes.blueprint import READERS, bp
+from stories.moderation.routes.care import is_time_to_rest, list_skipped
 from stories.moderation.routes.page import reading_pane, show_story
 from stories.moderation.routes.undo import find_undo
 from stories.moderation.routes.view import filter_args, read_filter, reader_words
@@ -30,7 +31,8 @@ def queue(lane: str = Lane.NEW.value) -> ResponseReturnValue:
         raise NotFound(f"lane {lane[:40]}")
     actor, after, wanted = current_actor(), request.args.get("after", ""), read_filter()
     page = queries.list_queue(actor, chosen, lang=current_lang(), wanted=wanted, after=after)
-    first = queries.get_review(page.first_free.public_id, actor) if page.first_free else None
+    row = page.find_first(list_skipped())
+    first = queries.get_review(row.public_id, actor) if row else None
     return render_template(
         "moderation/queue.html",
         page=page,
@@ -40,6 +42,7 @@ def queue(lane: str = Lane.NEW.value) -> ResponseReturnValue:
         args=filter_args(wanted),
         review=first,
         undo=find_undo(),
+        is_time_to_rest=is_time_to_rest(),
         reader_words=reader_words,
         **(reading_pane(first) if first else {}),
     )

@@ -1,8 +1,10 @@
 """Which part of a lane the reader looks at: read from the address, kept in every link and form of the page."""
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -11,7 +13,7 @@ from stories import dates
 from stories.models import Lane, StoryKind, Theme
 from stories.moderation import queries
 from stories.moderation.queries import Age, ClaimedBy, QueueFilter, Reader
-from stories.moderation.services import Claimed, Decision
+from stories.moderation.services import Claimed
 from stories.web.guards import current_actor
 from stories.web.language import current_lang
 
@@ -45,11 +47,16 @@ def filter_args(wanted: QueueFilter) -> dict[str, Any]:
     return {name: str(value) for name, value in given.items() if value}
 
 
-def next_address(decision: Decision) -> str:
-    """Where the reader goes on after a decision: to the next story of the lane, else to the lane."""
-    lane, wanted = decision.lane or Lane.NEW, read_filter()
+def next_address(lane: Lane, place: tuple[datetime, UUID], *, skipped: frozenset[str]) -> str:
+    """Where the reader goes on: to the next story of the lane, else to the lane.
+
+    Args:
+        place: where the last one stood: when it was sent, and its id.
+        skipped: public ids of stories that the reader left to others.
+    """
+    wanted = read_filter()
     args = filter_args(wanted)
-    public_id = queries.find_next(current_actor(), lane, after=decision.place, wanted=wanted)
+    public_id = queries.find_next(current_actor(), lane, after=place, wanted=wanted, skipped=skipped)
     if public_id is None:
         return url_for("moderation.queue", lane=lane.value, _anchor="main", **args)
     return url_for("moderation.review", public_id=public_id, _anchor="story", **args)

@@ -9,6 +9,7 @@ end, and that look whether the decision still stands.
 ``claiming``     who reads what now
 ``featuring``    the first place of the home page
 ``redacting``    cover parts of a photo
+``noting``       words for colleagues
 ``targets``      how soon authors are answered
 ``wording``      the reasons and replies to choose from
 ``wordlist``     the words that are pointed out
@@ -23,6 +24,7 @@ from stories.moderation.services.claiming import Claimed, claim, release
 from stories.moderation.services.deciding import approve, ask_second_opinion, reject, reopen, request_changes, undo
 from stories.moderation.services.featuring import REASON_CLUSTERS, feature, unfeature
 from stories.moderation.services.hiding import hide, restore, uphold
+from stories.moderation.services.noting import add_note, erase_note
 from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
 from stories.moderation.services.redacting import finish_redaction, redact
@@ -52,6 +54,7 @@ __all__ = [
     "Decision",
     "Placing",
     "WordsKind",
+    "add_note",
     "add_word",
     "approve",
     "ask_second_opinion",
@@ -59,6 +62,7 @@ __all__ = [
     "check_stories",
     "claim",
     "decide_many",
+    "erase_note",
     "feature",
     "finish_redaction",
     "hide",
