@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from stories import cli, extensions, web
 from stories.accounts.commands import staff
 from stories.accounts.routes import bp as accounts
+from stories.collections.routes import collections, desk_collections
 from stories.config import Config, read_config
 from stories.demo.commands import demo
 from stories.gallery.routes import bp as gallery
@@ -39,7 +40,8 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.init_database(app, config)
     extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
     web.init_app(app, config)
-    for blueprint in (gallery, machines, submission, moderation, oversight, board.bp, accounts, operations):
+    features = (gallery, collections, board.bp, machines, submission, moderation, desk_collections, oversight, accounts)
+    for blueprint in (*features, operations):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     app.cli.add_command(demo)

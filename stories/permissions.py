@@ -204,6 +204,11 @@ def can_manage_words(by: Actor) -> bool:
     return by.kind is ActorKind.STAFF and by.role is Role.EDITOR
 
 
+def can_edit_collections(by: Actor) -> bool:
+    """Whether the actor may lay out collections: editors."""
+    return by.kind is ActorKind.STAFF and by.role is Role.EDITOR
+
+
 def can_manage_staff(by: Actor) -> bool:
     """Whether the actor may add, change and close staff accounts: admins, and whoever holds the command line."""
     return by.kind is ActorKind.SYSTEM or by.role is Role.ADMIN

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "stories"
-FEATURES = {"accounts", "submission", "moderation", "gallery", "machines", "operations", "oversight"}
+FEATURES = {"accounts", "submission", "moderation", "gallery", "machines", "operations", "oversight", "collections"}
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {

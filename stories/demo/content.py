@@ -88,17 +88,29 @@ class DemoFeature:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoCollection:
+    """A collection that an editor laid out: its words by the names of their columns, and its stories in order."""
+
+    made_at: datetime
+    words: dict[str, Any]
+    stories: tuple[str, ...]
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoContent:
     """Everything there is to load."""
 
     stories: tuple[DemoStory, ...]
     features: tuple[DemoFeature, ...]
+    collections: tuple[DemoCollection, ...]
 
     def only(self, *ids: str) -> "DemoContent":
-        """A part of it, for tests: these stories, and what is featured among them."""
+        """A part of it, for tests: these stories, and what is featured among them; no collections."""
         return DemoContent(
             tuple(story for story in self.stories if story.id in ids),
             tuple(feature for feature in self.features if feature.story in ids),
+            (),
         )
 
 
@@ -112,6 +124,7 @@ def read_content(now: datetime) -> DemoContent:
             DemoFeature(row["story"], _dated(row["featured_at"], years), row["reason_th"], row["reason_en"])
             for row in data["featured"]
         ),
+        collections=tuple(_collection(row, years) for row in data["collections"]),
     )
 
 
@@ -159,6 +172,12 @@ def _story(number: int, row: dict[str, Any], now: datetime, years: int) -> DemoS
         decided_at=tuple(votes),
         is_waiting=bool(waiting),
     )
+
+
+def _collection(row: dict[str, Any], years: int) -> DemoCollection:
+    names = ("title_th", "title_en", "note_th", "note_en", "call_th", "call_en")
+    words = {name: row[name] for name in names}
+    return DemoCollection(_dated(row["made_at"], years), words, tuple(row["stories"]), row["cover"])
 
 
 def _photo(row: dict[str, Any]) -> DemoPhoto:

@@ -19,6 +19,7 @@ from stories.config import Config
 from stories.demo.content import DemoContent, DemoStory, read_content
 from stories.demo.drafts import process_photos, save_text, write_draft
 from stories.demo.finding import author_for, get, list_actions
+from stories.demo.gathering import gather
 from stories.demo.staff import Team, prepare_staff
 from stories.errors import ConfigError, StoriesError
 from stories.extensions import settings
@@ -105,6 +106,7 @@ def _load(app: Flask, content: DemoContent, team: Team) -> None:
         if not _has_happened(by_id[feature.story], Action.FEATURE):
             with clock.at(feature.featured_at):
                 moderation.feature(public_id, by=team.editor, reason_th=feature.reason_th, reason_en=feature.reason_en)
+    gather(content, team.editor)
 
 
 def _turns(story: DemoStory) -> list[Turn]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
 from stories.extensions import db
-from stories.models import Edition, Lang, Story, StoryKind, StoryState, Theme
+from stories.models import Collection, CollectionStory, Edition, Lang, Story, StoryKind, StoryState, Theme
 
 NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
 OLDEST_FIRST = (Edition.published_at, Edition.story_id)
@@ -22,6 +22,7 @@ class Filters:
     district: str | None = None
     group: str | None = None
     kind: StoryKind | None = None
+    collection: str | None = None  # slug
 
 
 def conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
@@ -36,6 +37,9 @@ def conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
     if filters.group is not None:
         slugs = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
         found.append(Edition.district.in_(slugs))
+    if filters.collection is not None:
+        placed = select(CollectionStory.story_id).join(Collection, Collection.id == CollectionStory.collection_id)
+        found.append(Edition.story_id.in_(placed.where(Collection.slug == filters.collection, Collection.is_public)))
     return found
 
 

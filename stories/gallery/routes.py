@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from stories import publishing
 from stories.districts import DISTRICTS, GROUPS, District, Group
-from stories.editions import choosing, paging
+from stories.editions import choosing, paging, trails
 from stories.editions.cards import Card
 from stories.editions.choosing import Filters
 from stories.errors import NotFound
@@ -21,7 +21,7 @@ from stories.web.caching import let_be_cached
 from stories.web.guards import public
 from stories.web.kept import keep_page
 from stories.web.language import current_lang
-from stories.web.pages import render_public_page as _page
+from stories.web.pages import render_public_page
 
 bp = Blueprint("gallery", __name__)
 bp.after_request(let_be_cached)
@@ -55,12 +55,13 @@ def home() -> ResponseReturnValue:
     lang = _lang()
     featured = queries.find_featured(lang)
     leading = featured.card.story_id if featured else None
-    return _page(
+    return render_public_page(
         "gallery/home.html",
         featured=featured,
         newest=queries.list_newest(lang, _NEW_ON_HOME, without=leading),
         counts=queries.count_all(lang),
         solved=queries.find_solved(lang, without=leading),
+        collection=trails.find_newest(lang),
     )
 
 
@@ -97,7 +98,7 @@ def solved() -> ResponseReturnValue:
 @public
 def districts() -> ResponseReturnValue:
     """The 50 districts on the map and as a list."""
-    return _page("gallery/districts.html", counts=choosing.count_districts(_lang()))
+    return render_public_page("gallery/districts.html", counts=choosing.count_districts(_lang()))
 
 
 @bp.get("/districts/<slug>")
@@ -136,7 +137,7 @@ def search() -> ResponseReturnValue:
     kept = {**asdict(filters), "with_photos": "1" if filters.with_photos else None}
     page = searching.search(typed, filters, _lang(), number=request.args.get("page", 1, type=int))
     narrowed, offered = searching.list_narrowed(filters), searching.list_offered(page, filters)
-    return _page("gallery/search.html", typed=typed, page=page, kept=kept, narrowed=narrowed, offered=offered)
+    return render_public_page("gallery/search.html", typed=typed, page=page, kept=kept, narrowed=narrowed, offered=offered)
 
 
 @bp.get("/search/suggest")
@@ -170,7 +171,7 @@ def story(public_id: str, slug: str) -> ResponseReturnValue:
     if slug != found.card.slug:
         return redirect(_story_url(found.card), 301)
     related = queries.list_related(found, lang)
-    return _page(
+    return render_public_page(
         "gallery/story.html",
         story=found,
         here=DISTRICTS[found.district],
@@ -186,21 +187,21 @@ def story(public_id: str, slug: str) -> ResponseReturnValue:
 @public
 def about() -> ResponseReturnValue:
     """What this is and who is behind it."""
-    return _page("gallery/about.html")
+    return render_public_page("gallery/about.html")
 
 
 @bp.get("/guidelines")
 @public
 def guidelines() -> ResponseReturnValue:
     """How stories are read and chosen."""
-    return _page("gallery/guidelines.html")
+    return render_public_page("gallery/guidelines.html")
 
 
 @bp.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
     """The privacy notice."""
-    return _page("gallery/privacy.html")
+    return render_public_page("gallery/privacy.html")
 
 
 @bp.get("/robots.txt")
@@ -274,7 +275,7 @@ def _list(template: str, filters: Filters, kept: dict[str, Any], **values: Any) 
     def way(token: str) -> str:
         return url_for(request.endpoint or "", **request.view_args or {}, **kept, after=token) if token else ""
 
-    return _page(
+    return render_public_page(
         template,
         page=page,
         newer=way(page.newer),

@@ -3,6 +3,7 @@
 from stories.models.anchor import AuditAnchor
 from stories.models.base import Base
 from stories.models.claim import Claim
+from stories.models.collection import CallAnswer, Collection, CollectionStory
 from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition
@@ -39,8 +40,11 @@ __all__ = [
     "AuditAnchor",
     "Base",
     "Byline",
+    "CallAnswer",
     "CarryCode",
     "Claim",
+    "Collection",
+    "CollectionStory",
     "Consent",
     "CoveredKind",
     "DraftCopy",

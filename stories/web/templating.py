@@ -3,6 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from datetime import timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         date=lambda moment: dates.long_date(moment, current_lang()),
+        last_day=lambda end: dates.long_date(end - timedelta(seconds=1), current_lang()),
         shortdate=lambda moment: dates.short_date(moment, current_lang()),
         datetime=lambda moment: dates.date_time(moment, current_lang()),
         iso=dates.iso,
@@ -124,7 +126,7 @@ def current_staff() -> Staff | None:
 
 def is_private_page() -> bool:
     """Whether the page belongs to one person: only then may it read the session or show flashed messages."""
-    return request.blueprint not in (None, "gallery", "machines", "board")
+    return request.blueprint not in (None, "gallery", "machines", "board", "collections")
 
 
 def breadcrumb_data(steps: Sequence[tuple[object, str]]) -> dict[str, Any]:

@@ -16,7 +16,10 @@ from schemathesis import GenerationMode
 from stories.machines.limits import READS
 from stories.models import Story, StoryKind
 
-OPERATIONS = {"/api/v1/stories", "/api/v1/stories/{public_id}", "/api/v1/districts", "/api/v1/themes"}
+OPERATIONS = {
+    f"/api/v1/{path}"
+    for path in ("stories", "stories/{public_id}", "districts", "themes", "collections", "collections/{slug}")
+}
 EXAMPLES = settings(
     max_examples=25,
     derandomize=True,

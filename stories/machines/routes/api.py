@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
 from stories.districts import DISTRICTS, GROUPS
-from stories.editions import choosing
+from stories.editions import choosing, trails
 from stories.editions.choosing import Filters
+from stories.editions.trails import Summary, Trail
 from stories.extensions import storages
 from stories.machines import queries
 from stories.machines.limits import READS_PER_MINUTE
@@ -75,6 +76,27 @@ def list_themes() -> ResponseReturnValue:
     _given, lang = _read(shapes.LanguageChoice)
     counts = choosing.count_themes(lang)
     return _answer(lang, lambda: shapes.ThemeList([_theme(one, lang, counts.get(one.value, 0)) for one in Theme]))
+
+
+@bp.get("/api/v1/collections")
+@public
+@operation(_l("ทุกตอน ใหม่ที่สุดมาก่อน"), takes=shapes.LanguageChoice, gives=shapes.CollectionList)
+def list_collections() -> ResponseReturnValue:
+    """The collections that readers see."""
+    _given, lang = _read(shapes.LanguageChoice)
+    found = trails.list_public(lang)
+    return _answer(lang, lambda: shapes.CollectionList([_collection(one, lang) for one in found]))
+
+
+@bp.get("/api/v1/collections/<slug>")
+@public
+@operation(_l("ตอนหนึ่งตอน พร้อมเรื่องตามลำดับ"), takes=shapes.LanguageChoice, gives=shapes.WholeCollection)
+def get_collection(slug: str) -> ResponseReturnValue:
+    """One collection with its stories in their order."""
+    _given, lang = _read(shapes.LanguageChoice)
+    trail = trails.get_trail(slug, lang)
+    rows = queries.list_placed([card.story_id for card in trail.cards], lang)
+    return _answer(lang, lambda: _trail(trail, [_summary(row, lang) for row in rows], lang))
 
 
 @bp.get("/openapi.json")
@@ -187,6 +209,17 @@ def _district(slug: str, lang: Lang, count: int) -> shapes.District:
         url=addresses.page(lang, "gallery.district", slug=slug),
         story_count=count,
     )
+
+
+def _collection(one: Summary, lang: Lang) -> shapes.Collection:
+    url = addresses.page(lang, "collections.collection", slug=one.slug)
+    return shapes.Collection(one.slug, one.number or 0, one.title, url, one.count, is_calling=one.is_calling)
+
+
+def _trail(trail: Trail, stories: list[shapes.StorySummary], lang: Lang) -> shapes.WholeCollection:
+    url = addresses.page(lang, "collections.collection", slug=trail.slug)
+    own = (trail.slug, trail.number or 0, trail.title, url, len(stories), bool(trail.call))
+    return shapes.WholeCollection(*own, note=trail.note, stories=stories)
 
 
 def _theme(theme: Theme, lang: Lang, count: int) -> shapes.ThemeCount:

@@ -176,6 +176,8 @@ def _schema(kind: Any, note: Note) -> dict[str, Any]:
         return {"type": "array", "items": _schema(get_args(kind)[0], Note(""))}
     if hasattr(kind, "__dataclass_fields__"):
         return _reference(kind)
+    if kind is bool:
+        return {"type": "boolean"}
     if kind is int:
         return (
             {"type": "integer", "minimum": 1, "maximum": note.most} if note.most else {"type": "integer", "minimum": 0}

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Row
 
 from stories.districts import DISTRICTS
+from stories.editions import trails
 from stories.editions.choosing import Filters
 from stories.errors import NotFound
 from stories.machines import atom, queries
@@ -58,11 +59,20 @@ def solved_feed(form: str) -> ResponseReturnValue:
     return _answer(form, Filters(kind=StoryKind.SOLVED), str(labels.THEMES[StoryKind.SOLVED]), "gallery.solved")
 
 
+@bp.get(f"/collections/<slug>/feed.{_ENDINGS}")
+@public
+def collection_feed(slug: str, form: str) -> ResponseReturnValue:
+    """The stories of one collection, newest first."""
+    trail = trails.get_trail(slug, Lang(current_lang()))
+    in_it = Filters(collection=slug)
+    return _answer(form, in_it, trail.title, "collections.collection", slug=slug)
+
+
 def _answer(form: str, filters: Filters, name: str, endpoint: str, **values: str) -> ResponseReturnValue:
     lang = Lang(current_lang())
     rows = queries.list_newest(lang, filters)
     site = _("เรื่องเล่าดีดีของคนกรุงเทพฯ")
-    own = f"machines.{'' if endpoint == 'gallery.stories' else endpoint.removeprefix('gallery.') + '_'}feed"
+    own = f"machines.{'' if endpoint == 'gallery.stories' else endpoint.rpartition('.')[2] + '_'}feed"
 
     def urls(of: Lang) -> dict[str, str]:
         return {one: addresses.page(of, own, form=one, **values) for one in atom.MEDIA_TYPES}

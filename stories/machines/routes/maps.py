@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
 from stories.districts import DISTRICTS, GROUPS
+from stories.editions import trails
 from stories.errors import NotFound
 from stories.machines import queries
 from stories.machines import sitemap as writing
@@ -39,6 +40,8 @@ def sitemap_pages() -> ResponseReturnValue:
     places: list[tuple[str, dict[str, str]]] = [(f"gallery.{name}", {}) for name in _PAGES]
     places += [("gallery.district", {"slug": slug}) for slug in DISTRICTS]
     places += [("gallery.group", {"key": key}) for key in GROUPS]
+    places += [("collections.index", {})]
+    places += [("collections.collection", {"slug": one.slug}) for one in trails.list_public(Lang.THAI)]
     places += [("gallery.theme", {"slug": theme.value}) for theme in Theme]
     found: list[Address] = []
     for endpoint, values in places:

@@ -113,6 +113,33 @@ class StoryList:
 
 
 @dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection and how many stories it has."""
+
+    slug: Annotated[str, Note(_l("คีย์ที่ไม่เปลี่ยน ใช้กรองได้"))]
+    number: Annotated[int, Note(_l("ตอนที่เท่าไร"))]
+    title: Annotated[str, Note(_l("ชื่อตอน"))]
+    url: Annotated[str, Note(_l("หน้าของตอน"), is_url=True)]
+    story_count: Annotated[int, Note(_l("จำนวนเรื่อง"))]
+    is_calling: Annotated[bool, Note(_l("กำลังชวนเล่าหรือไม่"))]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCollection(Collection):
+    """A collection with its stories."""
+
+    note: Annotated[str, Note(_l("คำนำของบรรณาธิการ"))]
+    stories: Annotated[list[StorySummary], Note(_l("เรื่องในตอน ตามลำดับที่จัดไว้"))]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionList:
+    """All collections."""
+
+    collections: Annotated[list[Collection], Note(_l("ตอนทั้งหมด ใหม่ที่สุดมาก่อน"))]
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """A district and how many stories it has."""
 

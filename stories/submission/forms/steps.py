@@ -89,6 +89,7 @@ class StartForm(WriteForm):
 
     prompt = HiddenField()
     district = HiddenField()
+    call = HiddenField()
 
     @property
     def is_blank(self) -> bool:

@@ -78,6 +78,7 @@ def _make_draft(form: StartForm) -> tuple[str, str]:
         by=find_staff_actor(), lang=Lang(current_lang()), district=brought["district"] or None
     )
     services.save_text(started.public_id, by=started.author, texts=form.texts, typing=read_typing())
+    services.note_call(started.public_id, request.form.get("call", ""), by=started.author)
     return started.public_id, started.secret
 
 
@@ -98,9 +99,11 @@ def _show(form: StartForm) -> str:
 
 
 def _brought_along(values: Mapping[str, str]) -> dict[str, str]:
-    """The sentence starter (its key) and the district that a link brought along; what we do not know is left out."""
+    """What a link brought along: the sentence starter (its key), the district, the collection whose call is answered.
+    What we do not know is left out."""
     prompt, district = values.get("prompt", ""), values.get("district", "")
     return {
         "prompt": prompt if prompt in PROMPTS else "",
         "district": district if district in DISTRICTS else "",
+        "call": values.get("call", "")[:80],
     }

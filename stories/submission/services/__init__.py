@@ -2,6 +2,7 @@
 
 ``drafts``   start a draft; its text, place, people and consents; take an earlier copy back
 ``copies``   which of two texts wins, and that the other is kept
+``calls``    stories that answer the call of a collection
 ``carrying`` a code that opens a draft in another browser
 ``photos``   add, describe and order photos; what the worker reports about them
 ``uploads``  photos that come in pieces
@@ -12,6 +13,7 @@
 ``checking`` what a story lacks before it can be sent
 """
 
+from stories.submission.services.calls import note_call
 from stories.submission.services.carrying import CARRY_MINUTES, Carried, make_carry_code, redeem_carry_code
 from stories.submission.services.checking import (
     MAX_PHOTOS,
@@ -109,6 +111,7 @@ __all__ = [
     "mark_failed",
     "mark_ready",
     "move_photo",
+    "note_call",
     "open_link",
     "redeem_carry_code",
     "remove_photo",
