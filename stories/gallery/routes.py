@@ -137,7 +137,9 @@ def search() -> ResponseReturnValue:
     kept = {**asdict(filters), "with_photos": "1" if filters.with_photos else None}
     page = searching.search(typed, filters, _lang(), number=request.args.get("page", 1, type=int))
     narrowed, offered = searching.list_narrowed(filters), searching.list_offered(page, filters)
-    return render_public_page("gallery/search.html", typed=typed, page=page, kept=kept, narrowed=narrowed, offered=offered)
+    return render_public_page(
+        "gallery/search.html", typed=typed, page=page, kept=kept, narrowed=narrowed, offered=offered
+    )
 
 
 @bp.get("/search/suggest")
