@@ -55,6 +55,17 @@ def count_themes(lang: Lang) -> Mapping[str, int]:
     return {theme.value: count for theme, count in db.session.execute(query)}
 
 
+def count_doors(lang: Lang) -> Mapping[str, int]:
+    """Numbers of stories by theme, and of those that tell of a solved problem ("solved"), which have a theme too."""
+    query = select(Edition.theme, Edition.kind, func.count()).where(Edition.ui_lang == lang)
+    found = dict.fromkeys((*Theme, StoryKind.SOLVED.value), 0)
+    for theme, kind, count in db.session.execute(query.group_by(Edition.theme, Edition.kind)):
+        found[theme.value] += count
+        if kind is StoryKind.SOLVED:
+            found[StoryKind.SOLVED.value] += count
+    return found
+
+
 def check_id(public_id: str) -> str:
     """An id that a story can have.
 

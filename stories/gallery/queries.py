@@ -17,7 +17,7 @@ from stories.editions.choosing import (
     check_id,
     conditions,
     count_districts,
-    count_themes,
+    count_doors,
 )
 from stories.editions.paging import Cursor, Page, beyond, make_page
 from stories.extensions import db, storages
@@ -89,9 +89,7 @@ def count_stories(lang: Lang, filters: Filters) -> int:
 def count_all(lang: Lang) -> Counts:
     """The numbers of the home page, from indexes alone."""
     districts = count_districts(lang)
-    solved = count_stories(lang, Filters(kind=StoryKind.SOLVED))
-    themes = {**count_themes(lang), StoryKind.SOLVED.value: solved}
-    return Counts(districts, themes, sum(districts.values()))
+    return Counts(districts, count_doors(lang), sum(districts.values()))
 
 
 def find_featured(lang: Lang) -> Featured | None:
