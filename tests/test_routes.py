@@ -13,8 +13,11 @@ from sqlalchemy import Connection, event
 from werkzeug.routing import Rule
 
 from stories import credentials, renditions
+from stories.collections import services as collections
+from stories.collections.services import Words
 from stories.extensions import db
 from stories.models import Lang, ListedWord, Photo, Role, SavedReply, Staff, Story, StoryState
+from stories.permissions import actor_for
 from stories.submission.services import request_link
 from tests.conftest import Client
 
@@ -45,6 +48,8 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
     published = create_story(StoryState.PUBLISHED, photos=1)
     person = create_staff()
     reply = db.session.scalars(db.select(SavedReply.id)).first()
+    trail = collections.create(Words(title_en="Canals"), by=actor_for(create_staff(Role.EDITOR)))
+    collections.show(trail, by=actor_for(create_staff(Role.EDITOR)), is_public=True)
     link = request_link("ton@example.com", lang=Lang.THAI)
     photo_of = {
         story.public_id: db.session.scalars(db.select(Photo).where(Photo.story_id == story.id)).one()
@@ -80,6 +85,8 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
         }
         if rule.endpoint == "gallery.media":
             values["key"] = renditions.rendition_key(photo_of[published.public_id].key, 320, "avif")
+        if "/collections/" in rule.rule:
+            values |= {"slug": trail, "what": "show" if rule.endpoint.endswith("show") else "up"}
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, {n: values[n] for n in rule.arguments})
         needs_story = rule.endpoint == "machines.oembed"
