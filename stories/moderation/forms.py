@@ -23,12 +23,17 @@ from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from stories import targets, text
+from stories.errors import InvalidInput
 from stories.models import Action, WordKind
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
 from stories.web.labels import WORD_KINDS
 
 TRIED_CLUSTERS = 1000
+
+_WRITE_SOMETHING = _l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้")
+#: What the domain refuses although the form was complete.
+_FAULTS = {"message_missing": _WRITE_SOMETHING}
 
 
 class AtMost:
@@ -53,6 +58,14 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         for field in self:
             field.id = field.label.field_id = f"{self.name}-{field.id}"
 
+    def complain(self, error: InvalidInput) -> None:
+        """Put the sentence about what the domain refused beside the field it is about, else at the top."""
+        sentence = str(_FAULTS[error.code])
+        if error.field in self:
+            self[error.field].errors = [*self[error.field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
 
 class DecisionForm(DeskForm):
     """A decision, and the revision that it was made on."""
@@ -64,6 +77,12 @@ class DecisionForm(DeskForm):
     @property
     def seen_revision(self) -> UUID:
         return UUID(self.revision_id.data)
+
+
+class ApproveForm(DecisionForm):
+    """Approve; the words are for whoever appealed."""
+
+    message = TextAreaField(_l("ข้อความถึงคนเล่า"), validators=[AtMost(MESSAGE_CLUSTERS)])
 
 
 class WordsForm(DeskForm):
@@ -93,7 +112,7 @@ class WordsForm(DeskForm):
 
     def validate_message(self, field: Field) -> None:
         if not text.normalise(field.data or "").strip():
-            raise ValidationError(_l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้"))
+            raise ValidationError(_WRITE_SOMETHING)
 
     def suggest(self, lang: str) -> None:
         """Draft an empty message from the reasons that were ticked, in the author's language."""

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from stories import clock, publishing, renditions, rules
+from stories import clock, publishing, renditions
 from stories.errors import InvalidTransition, NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -305,14 +305,6 @@ def find_sent_story(story_id: UUID) -> SentStory | None:
         pen_name=revision.pen_name if revision.byline is Byline.PEN_NAME else "",
         waits_for_guardian=waits_for_guardian(story, revision),
     )
-
-
-def find_appeal_end(story: Story) -> datetime | None:
-    """Until when the author may ask for another look at a rejected story; None if that is not possible (any more)."""
-    if story.state is not StoryState.REJECTED or story.appealed_at is not None or story.decided_at is None:
-        return None
-    end = story.decided_at + timedelta(days=rules.APPEAL_DAYS)
-    return end if clock.now() <= end else None
 
 
 def waits_for_guardian(story: Story, revision: Revision) -> bool:

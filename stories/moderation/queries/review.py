@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from stories import claims, lifecycle, renditions, rules
 from stories.errors import Forbidden, Gone, NotFound
@@ -31,6 +31,7 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.moderation.queries.lanes import is_kept
 from stories.moderation.queries.noticed import Noticed, noticed_columns, noticed_of
 from stories.moderation.queries.queue import Reader, reader_of
 from stories.permissions import Actor, can_read, has_conflict_of_interest
@@ -69,7 +70,8 @@ class Review:
     """A story on the desk.
 
     ``blocker`` says why nobody, or not this person, can approve now: a code of ``rules.find_blocker``, or
-    ``own_story``, ``own_rejection``, ``own_question``, ``own_vote``; None when nothing stands in the way.
+    ``own_story``, ``own_rejection``, ``own_question``, ``own_rounds``, ``own_vote``; None when nothing stands in the
+    way.
     """
 
     story: Story
@@ -82,6 +84,7 @@ class Review:
     feature: Feature | None
     hints: list[PlacedHint]  # what looks like private data in the revision
     reader: Reader | None  # who reads it now
+    first_reader: Reader | None  # who reads it before others do, because they asked for the changes
     undo_is_open: bool
     noticed: Noticed
 
@@ -98,6 +101,29 @@ class Review:
     @property
     def is_waiting(self) -> bool:
         return self.story.state is StoryState.SUBMITTED
+
+    @property
+    def is_judge(self) -> bool:
+        """Whether this person may decide at all: not on their own question or refusal."""
+        return self.blocker not in ("own_rejection", "own_question", "own_rounds")
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether changes can be asked for once more."""
+        return sum(step.action is Action.RESEND for step in self.steps) < rules.MAX_ROUNDS
+
+    @property
+    def appeal(self) -> Step | None:
+        """The appeal that waits for an answer."""
+        return self._last(Action.APPEAL) if rules.is_appeal(self.story) else None
+
+    @property
+    def refusal(self) -> Step | None:
+        """The last refusal, which an appeal is about."""
+        return self._last(*rules.REFUSALS)
+
+    def _last(self, *actions: Action) -> Step | None:
+        return next((step for step in self.steps if step.action in actions), None)
 
     @property
     def lane(self) -> Lane | None:
@@ -122,9 +148,10 @@ def get_review(public_id: str, actor: Actor) -> Review:
         Forbidden: it is outside the actor's scope.
         Gone: its author has taken it back: nobody reads it any more.
     """
-    revision_of = joinedload(Story.current_revision)
+    revision_of, first = joinedload(Story.current_revision), aliased(Staff)
     query = (
-        select(Story, Claim.staff_id, Claim.until, Staff.name, *noticed_columns())
+        select(Story, Claim.staff_id, Claim.until, Staff.name, first.name.label("first_name"), *noticed_columns())
+        .outerjoin(first, first.id == Story.first_reader_id)
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
         .outerjoin(Staff, Staff.id == Claim.staff_id)
         .outerjoin(RevisionCheck, RevisionCheck.revision_id == Story.current_revision_id)
@@ -157,9 +184,17 @@ def get_review(public_id: str, actor: Actor) -> Review:
         feature=_find_feature(story),
         hints=list_revision_hints(story.current_revision),
         reader=reader_of(found, actor),
+        first_reader=_first_reader(story, found.first_name, actor) if found else None,
         undo_is_open=lifecycle.undo_until(story) is not None,
         noticed=noticed_of(found, actor),
     )
+
+
+def _first_reader(story: Story, name: str | None, actor: Actor) -> Reader | None:
+    if story.state is not StoryState.SUBMITTED or story.first_reader_until is None or name is None:
+        return None
+    is_own = story.first_reader_id == actor.staff_id
+    return Reader(name, story.first_reader_until, is_own) if is_kept(story.first_reader_until) else None
 
 
 def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> StoredPhoto:
@@ -238,14 +273,24 @@ def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: 
         return None
     if has_conflict_of_interest(actor, story):
         return "own_story"
-    if rules.is_appeal(story) and _last_by(events, Action.REJECT) == actor.staff_id:
+    if rules.is_appeal(story) and any(
+        event.action in rules.REFUSALS and event.staff_id == actor.staff_id for event in events
+    ):
         return "own_rejection"
-    if story.lane is Lane.SECOND_OPINION and _last_by(events, Action.SECOND_OPINION) == actor.staff_id:
-        return "own_question"
+    if story.lane is Lane.SECOND_OPINION:
+        questioner = _find_questioner(story, events)
+        if actor.staff_id == (questioner or _last_by(events, Action.REQUEST_CHANGES)):
+            return "own_question" if questioner else "own_rounds"
     if actor.staff_id in voters:
         return "own_vote"
     placed = story.current_revision.photos if story.current_revision else []
     return rules.find_blocker(story, [one.photo for one in placed])
+
+
+def _find_questioner(story: Story, events: list[StoryEvent]) -> UUID | None:
+    """As ``rules.was_asked``: who has asked for a second opinion since the story was last sent."""
+    asked = [event for event in events if story.submitted_at is not None and event.at >= story.submitted_at]
+    return _last_by(asked, Action.SECOND_OPINION)
 
 
 def _last_by(events: list[StoryEvent], action: Action) -> UUID | None:

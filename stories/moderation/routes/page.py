@@ -11,6 +11,7 @@ from stories.districts import DISTRICTS
 from stories.models import Lang, StoryState
 from stories.moderation import queries
 from stories.moderation.forms import (
+    ApproveForm,
     ClaimForm,
     DecisionForm,
     DeskForm,
@@ -81,7 +82,7 @@ def reading_pane(
     """What the reading pane needs beside the story; a form that was sent keeps what was typed, the others are fresh."""
     lang, seen = current_lang(), {"revision_id": str(found.revision.id)}
     forms: dict[str, DeskForm] = {
-        "approve": DecisionForm(formdata=None, data=seen),
+        "approve": ApproveForm(formdata=None, data=seen),
         "changes": RequestChangesForm(formdata=None, data=seen, lang=lang),
         "reject": RejectForm(formdata=None, data=seen, lang=lang),
         "hide": HideForm(formdata=None, lang=lang),

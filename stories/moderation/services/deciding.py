@@ -5,23 +5,33 @@ from uuid import UUID
 
 from stories import lifecycle, rules
 from stories.extensions import settings
-from stories.models import Action, Story, StoryEvent, Task
-from stories.moderation.services.outcome import Decision, check_explanation, check_words, decision_of, tell
+from stories.lifecycle import Note
+from stories.models import Action, Lang, Story, StoryEvent, Task
+from stories.moderation.services.outcome import (
+    Decision,
+    check_explanation,
+    check_message,
+    check_words,
+    decision_of,
+    tell,
+)
 from stories.permissions import Actor
 from stories.queue import enqueue
 from stories.reasons import Use
 from stories.transaction import transaction
 
 
-def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
+def approve(public_id: str, *, by: Actor, seen_revision: UUID, message: str = "") -> Decision:
     """Approve a submitted story exactly as the moderator saw it; a job publishes it after the undo window.
 
     Officers' and solved stories take two people: the first one's vote leaves the story in its lane.
 
     Args:
         seen_revision: the revision id in the form the moderator sent.
+        message: what the author is told: an appeal is answered in words.
 
     Raises:
+        InvalidInput: ``message_missing`` on an appeal, or ``message_too_long``.
         NotFound: no story has this id.
         StaleRevision: the author has sent a newer revision since.
         NotReady: ``guardian_missing`` or ``photos_pending``.
@@ -30,14 +40,15 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
         lane = story.lane
-        return decision_of(story, let_pass(story, by), lane)
+        note = Note(check_message(message), Lang(story.contact_lang)) if rules.is_appeal(story) else None
+        return decision_of(story, let_pass(story, by, note=note), lane)
 
 
-def let_pass(story: Story, by: Actor, *, undo_seconds: int | None = None) -> StoryEvent:
+def let_pass(story: Story, by: Actor, *, note: Note | None = None, undo_seconds: int | None = None) -> StoryEvent:
     """Approve a locked story, or cast the first of two votes; the job that publishes is due when the window closes."""
     is_first_of_two = rules.needs_two(story) and not rules.has_vote_of_another(story, by)
     action = Action.VOTE if is_first_of_two else Action.APPROVE
-    event = lifecycle.move(story, action, by=by, undo_seconds=undo_seconds)
+    event = lifecycle.move(story, action, by=by, note=note, undo_seconds=undo_seconds)
     if event.action is Action.APPROVE:
         seconds = settings().undo_seconds if undo_seconds is None else undo_seconds
         enqueue(Task.PUBLISH, story_id=str(story.id), approval_id=str(event.id), delay_seconds=seconds)

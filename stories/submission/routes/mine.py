@@ -4,7 +4,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from stories import credentials, throttle
+from stories import credentials, rules, throttle
 from stories.models import StoryState
 from stories.reasons import all_reasons
 from stories.submission import access, queries, services
@@ -156,7 +156,9 @@ def _show(status: Status, form: AppealForm, *, stale: bool = False) -> str:
         reasons=[known[code] for code in letter.reasons if code in known] if letter else [],
         steps=timeline.describe(status.events),
         waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
-        appeal_until=queries.find_appeal_end(status.story),
+        appeal=timeline.find_appeal(status.events),
+        appeal_days=rules.APPEAL_DAYS,
+        appeal_until=rules.find_appeal_end(status.story),
         stale=stale,
         waiting=find_waiting_time() if status.story.state is StoryState.SUBMITTED else None,
         is_later=queries.is_published_later(status.story),
