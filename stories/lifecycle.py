@@ -17,6 +17,7 @@ from stories.models import (
     Lane,
     MailLink,
     Message,
+    Remark,
     Revision,
     Story,
     StoryEvent,
@@ -207,7 +208,7 @@ def _forget(story: Story) -> None:
     story.secret_hash = story.slip_hash = story.contact_email = None
     for held in (StorySecret, CarryCode, Upload):
         db.session.execute(delete(held).where(held.story_id == story.id))
-    for words in (Message, Explanation):
+    for words in (Message, Explanation, Remark):
         db.session.execute(delete(words).where(words.event_id.in_(of_story)))
     others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
     db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))

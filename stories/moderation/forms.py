@@ -1,6 +1,7 @@
 """What moderators and editors send: the revision they saw, reasons, words."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -27,13 +28,18 @@ from stories.errors import InvalidInput
 from stories.models import Action, WordKind
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
+from stories.remarks import REMARK_CLUSTERS
 from stories.web.labels import WORD_KINDS
 
 TRIED_CLUSTERS = 1000
 
 _WRITE_SOMETHING = _l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้")
 #: What the domain refuses although the form was complete.
-_FAULTS = {"message_missing": _WRITE_SOMETHING}
+_FAULTS = {
+    "message_missing": _WRITE_SOMETHING,
+    "remark_nowhere": _l("ข้อความที่ฝากไว้ไม่ตรงกับย่อหน้าหรือภาพไหนเลย เปิดเรื่องใหม่แล้วลองอีกครั้ง"),
+}
+_REMARK = "remark-"
 
 
 class AtMost:
@@ -136,10 +142,36 @@ class WordsForm(DeskForm):
         return "\n".join(filter(None, sentences))
 
 
+class RemarksField(Field):  # type: ignore[misc]  # wtforms has no types
+    """Remarks by the keys of their places: whatever the request has under ``remark-…``.
+
+    ``faults`` has a sentence for each that cannot be used.
+    """
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.data: dict[str, str] = {}
+        self.faults: dict[str, str] = {}
+        self.process_errors: list[str] = []
+        for name in formdata or ():
+            if name.startswith(_REMARK):
+                self.data[name.removeprefix(_REMARK)] = formdata[name]
+
+
 class RequestChangesForm(WordsForm, DecisionForm):
-    """Ask for changes."""
+    """Ask for changes, in general and at single places."""
 
     name, use = "changes", Use.CHANGES
+
+    remarks = RemarksField()
+
+    def validate_remarks(self, field: Field) -> None:
+        for key, typed in field.data.items():
+            over = text.cluster_count(typed) - REMARK_CLUSTERS
+            if over > 0:
+                field.faults[key] = ngettext("ยาวไป %(num)d ตัวอักษร", "ยาวไป %(num)d ตัวอักษร", over)
+        if field.faults:
+            field.id = _REMARK + next(iter(field.faults))
+            raise ValidationError(next(iter(field.faults.values())))
 
 
 class RejectForm(WordsForm, DecisionForm):

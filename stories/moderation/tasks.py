@@ -12,6 +12,7 @@ from stories.extensions import settings, storages
 from stories.models import Action, Photo, Story, StoryEvent
 from stories.moderation import queries, services
 from stories.reasons import all_reasons
+from stories.remarks import in_order
 from stories.renditions import original_key, rendition_key
 
 
@@ -89,6 +90,7 @@ def _compose(event: StoryEvent, story: Story, to: str) -> mail.Mail:
         "title": queries.get_title(story.current_revision_id, lang),
         "reasons": [known[code].label(lang) for code in event.reasons if code in known],
         "message": queries.find_words(event),
+        "remarks": in_order(event.remarks),
         "appeal_until": dates.long_date(appeal_until, lang) if appeal_until else "",
         "link": f"{base}/s/{story.public_id}" if is_published else f"{base}/track",
         "link_label": link_label,

@@ -67,6 +67,7 @@ def request_changes(public_id: str) -> ResponseReturnValue:
             seen_revision=form.seen_revision,
             reasons=form.reasons.data,
             message=form.message.data,
+            at=form.remarks.data,
         ),
     )
 
@@ -203,6 +204,8 @@ def _why_not(error: Conflict | NotReady, form: DeskForm) -> Overtaken:
     """What another person's decision, the author or the clock made impossible meanwhile, in words."""
     words = str(form.message.data or "") if isinstance(form, WordsForm | ApproveForm) else ""
     words = str(form.explanation.data or "") if isinstance(form, ExplainForm) else words
+    if isinstance(form, RequestChangesForm):
+        words = "\n\n".join([words, *filter(None, form.remarks.data.values())])
     if isinstance(error, NotReady):
         sentences = {
             "guardian_missing": _("ต้องรอผู้ปกครองของคนเล่ายืนยันก่อน"),

@@ -29,6 +29,7 @@ from stories.moderation.queries import Review
 from stories.moderation.routes.care import is_time_to_rest
 from stories.moderation.routes.undo import find_undo
 from stories.moderation.routes.view import filter_args, read_filter, reader_words
+from stories.remarks import list_spots
 from stories.web.guards import current_actor
 from stories.web.language import current_lang
 
@@ -105,6 +106,7 @@ def reading_pane(
         "sent": sent.name if sent is not None else show_form,
         "reason_labels": {reason.code: reason.label(lang) for reason in known},
         "reply_texts": _reply_texts(found),
+        "spots": list_spots(found.revision),
         "sentences": {one.code: words for one in known if (words := one.sentence(found.story.contact_lang))},
     }
 

@@ -1,9 +1,9 @@
 """What moderators decide about a story that waits: one transaction each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from stories import lifecycle, rules
+from stories import lifecycle, remarks, rules
 from stories.extensions import settings
 from stories.lifecycle import Note
 from stories.models import Action, Lang, Story, StoryEvent, Task
@@ -56,23 +56,34 @@ def let_pass(story: Story, by: Actor, *, note: Note | None = None, undo_seconds:
 
 
 def request_changes(
-    public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[str], message: str
+    public_id: str,
+    *,
+    by: Actor,
+    seen_revision: UUID,
+    reasons: Sequence[str],
+    message: str,
+    at: Mapping[str, str] | None = None,
 ) -> Decision:
     """Ask the author to change something, in words that the author will read.
 
     Args:
         reasons: codes, at least one, of ``stories.reasons`` for ``Use.CHANGES``.
         message: what the author is told; 1 to ``MESSAGE_CLUSTERS`` characters.
+        at: remarks on single places, by their keys (``stories.remarks``).
 
     Raises:
-        InvalidInput: ``reason_missing``, ``message_missing`` or ``message_too_long``.
+        InvalidInput: ``reason_missing``, ``message_missing`` or ``message_too_long``; or see ``remarks.pin``.
+        RoundsOver: the author has been asked often enough.
         as ``approve``.
     """
     words = check_words(reasons, message, Use.CHANGES)
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
         lane = story.lane
-        return decision_of(story, tell(story, Action.REQUEST_CHANGES, by, reasons, words), lane)
+        event = tell(story, Action.REQUEST_CHANGES, by, reasons, words)
+        if at and story.current_revision is not None:
+            remarks.pin(event, story.current_revision, at)
+        return decision_of(story, event, lane)
 
 
 def reject(public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[str], message: str) -> Decision:

@@ -54,6 +54,11 @@ def find_letter(state: StoryState, events: Sequence[StoryEvent]) -> StoryEvent |
     return newest if newest and (newest.message or newest.reasons) else None
 
 
+def count_rounds(events: Sequence[StoryEvent]) -> int:
+    """How often the author has sent the story back."""
+    return sum(event.action is Action.RESEND for event in events)
+
+
 def find_appeal(events: Sequence[StoryEvent]) -> StoryEvent | None:
     """The author's own appeal, if there was one."""
     return next((event for event in events if event.action is Action.APPEAL), None)
