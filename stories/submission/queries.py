@@ -137,6 +137,11 @@ def find_draft(public_id: str) -> Draft | None:
     return Draft(revision.story, revision) if revision else None
 
 
+def is_draft(public_id: str) -> bool:
+    """Whether the story was never sent."""
+    return db.session.scalar(select(Story.state).where(Story.public_id == public_id)) is StoryState.DRAFT
+
+
 def _whole() -> tuple[ExecutableOption, ...]:
     return (
         selectinload(Revision.texts),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from stories import lifecycle, remarks, rules
+from stories import lifecycle, remarks, rules, text
 from stories.extensions import settings
 from stories.lifecycle import Note
 from stories.models import Action, Lang, Story, StoryEvent, Task
@@ -40,8 +40,12 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID, message: str = ""
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
         lane = story.lane
-        note = Note(check_message(message), Lang(story.contact_lang)) if rules.is_appeal(story) else None
-        return decision_of(story, let_pass(story, by, note=note), lane)
+        is_answer = rules.is_appeal(story)
+        note = Note(text.normalise(message), Lang(story.contact_lang)) if is_answer else None
+        event = let_pass(story, by, note=note)
+        if is_answer:  # after the rules: whoever may not answer at all is not asked for words
+            check_message(message)
+        return decision_of(story, event, lane)
 
 
 def let_pass(story: Story, by: Actor, *, note: Note | None = None, undo_seconds: int | None = None) -> StoryEvent:

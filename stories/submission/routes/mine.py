@@ -78,8 +78,7 @@ def mine() -> Response:
 @requires_author
 def status(public_id: str) -> ResponseReturnValue:
     """Where one story is, in plain words."""
-    draft = queries.find_draft(public_id)
-    if draft is not None and not draft.is_revised:
+    if queries.is_draft(public_id):
         return redirect(step_url(public_id, Step.WRITE))
     return _show(queries.get_status(public_id), AppealForm())
 
