@@ -234,3 +234,12 @@ def test_remarks_cost_an_author_one_query_more_at_most(client: Client, sent_back
     client.set_cookie(f"story-{sent_back.public_id}", "the author's")
 
     assert 0 < count(client, path.format(id=sent_back.public_id)) <= PUBLIC + 1
+
+
+def test_a_story_that_was_sent_back_is_compared_within_the_budget(
+    client: Client, sent_back: Story, moderator: Staff
+) -> None:
+    submission.resend(sent_back.public_id, by=author_of(sent_back.id))
+    client.login(moderator)
+
+    assert 0 < count(client, f"/desk/stories/{sent_back.public_id}") <= DESK

@@ -1,5 +1,6 @@
 """What moderators and editors send: the revision they saw, reasons, words."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,7 @@ _FAULTS = {
     "remark_nowhere": _l("ข้อความที่ฝากไว้ไม่ตรงกับย่อหน้าหรือภาพไหนเลย เปิดเรื่องใหม่แล้วลองอีกครั้ง"),
 }
 _REMARK = "remark-"
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class AtMost:
@@ -218,6 +220,19 @@ class ReopenForm(ExplainForm):
     """Put a refused story back into the queue."""
 
     name = "reopen"
+
+
+class TicksForm(DeskForm):
+    """Which of the remarks that a page shows are ticked."""
+
+    name = "ticks"
+
+    shown = SelectMultipleField(validate_choice=False)
+    done = SelectMultipleField(validate_choice=False)
+
+    def ids(self, name: str) -> set[UUID]:
+        """The remarks of one of the two; what is no id is left out."""
+        return {UUID(one) for one in self[name].data or () if _ID.fullmatch(one)}
 
 
 class ClaimForm(DeskForm):

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from stories import claims, lifecycle, renditions, rules
 from stories.errors import Forbidden, Gone, NotFound
@@ -31,11 +31,13 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.moderation.queries.comparison import Comparison, compare_revisions
 from stories.moderation.queries.lanes import is_kept
 from stories.moderation.queries.noticed import Noticed, noticed_columns, noticed_of
 from stories.moderation.queries.queue import Reader, reader_of
 from stories.permissions import Actor, can_read, has_conflict_of_interest
 
+_NEWEST = 2  # revisions: the one that waits and the one before
 _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
 
 
@@ -87,6 +89,7 @@ class Review:
     first_reader: Reader | None  # who reads it before others do, because they asked for the changes
     undo_is_open: bool
     noticed: Noticed
+    comparison: Comparison | None  # with the revision before, while the story waits
 
     @property
     def byline(self) -> str:
@@ -122,6 +125,12 @@ class Review:
         """The last refusal, which an appeal is about."""
         return self._last(*rules.REFUSALS)
 
+    @property
+    def reply(self) -> str:
+        """What the author said when sending the story back."""
+        resent = self._last(Action.RESEND)
+        return resent.message if resent else ""
+
     def _last(self, *actions: Action) -> Step | None:
         return next((step for step in self.steps if step.action in actions), None)
 
@@ -148,46 +157,69 @@ def get_review(public_id: str, actor: Actor) -> Review:
         Forbidden: it is outside the actor's scope.
         Gone: its author has taken it back: nobody reads it any more.
     """
-    revision_of, first = joinedload(Story.current_revision), aliased(Staff)
+    first, photos = aliased(Staff), selectinload(Revision.photos)
     query = (
-        select(Story, Claim.staff_id, Claim.until, Staff.name, first.name.label("first_name"), *noticed_columns())
+        select(
+            Story,
+            Revision,
+            Claim.staff_id,
+            Claim.until,
+            Staff.name,
+            first.name.label("first_name"),
+            *noticed_columns(),
+        )
+        .join(Revision, and_(Revision.story_id == Story.id, Revision.sent_at.is_not(None)))
         .outerjoin(first, first.id == Story.first_reader_id)
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
         .outerjoin(Staff, Staff.id == Claim.staff_id)
         .outerjoin(RevisionCheck, RevisionCheck.revision_id == Story.current_revision_id)
         .where(Story.public_id == public_id, Story.state.not_in(_UNSEEN))
         .options(
-            revision_of.selectinload(Revision.texts),
-            revision_of.selectinload(Revision.photos).joinedload(RevisionPhoto.photo).joinedload(Photo.redaction),
-            revision_of.selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
+            selectinload(Revision.texts),
+            photos.joinedload(RevisionPhoto.photo).joinedload(Photo.redaction),
+            photos.selectinload(RevisionPhoto.texts),
         )
+        .order_by(Revision.number.desc())
+        .limit(_NEWEST)
         .execution_options(populate_existing=True)
     )
-    found = db.session.execute(query).one_or_none()
-    story: Story | None = found[0] if found else None
-    if story is None or story.current_revision is None:
+    rows = db.session.execute(query).all()
+    found = next((row for row in rows if row.Revision.id == row.Story.current_revision_id), None)
+    if found is None:
         raise NotFound(f"story {public_id}")
+    story: Story = found.Story
     if not can_read(actor, story):
         raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
     events, names = _list_events(story)
     voters = _voters(story, events)
+    waits = story.state is StoryState.SUBMITTED
     return Review(
         story=story,
-        revision=story.current_revision,
+        revision=found.Revision,
         steps=[_step(event, names, actor) for event in reversed(events)],
         consents=_list_consents(story),
         needs_two=rules.needs_two(story),
         votes=len(voters),
         blocker=_find_blocker(story, actor, events, voters),
         feature=_find_feature(story),
-        hints=list_revision_hints(story.current_revision),
+        hints=list_revision_hints(found.Revision),
         reader=reader_of(found, actor),
-        first_reader=_first_reader(story, found.first_name, actor) if found else None,
+        first_reader=_first_reader(story, found.first_name, actor),
         undo_is_open=lifecycle.undo_until(story) is not None,
         noticed=noticed_of(found, actor),
+        comparison=_compare(found.Revision, [row.Revision for row in rows], events) if waits else None,
     )
+
+
+def _compare(current: Revision, newest: list[Revision], events: list[StoryEvent]) -> Comparison | None:
+    """The comparison with the revision before, and with what had been asked about that."""
+    old = next((one for one in newest if one.number < current.number), None)
+    if old is None:
+        return None
+    asked = [one for one in events if one.action is Action.REQUEST_CHANGES and one.revision_id == old.id]
+    return compare_revisions(old, current, asked[-1] if asked else None)
 
 
 def _first_reader(story: Story, name: str | None, actor: Actor) -> Reader | None:
@@ -231,9 +263,9 @@ def _list_events(story: Story) -> tuple[list[StoryEvent], dict[int, str]]:
         .outerjoin(Staff, Staff.id == StoryEvent.staff_id)
         .where(StoryEvent.story_id == story.id)
         .order_by(StoryEvent.id)
-        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation))
+        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation), joinedload(StoryEvent.remarks))
     )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(query).unique().all()
     return [row.StoryEvent for row in rows], {row.StoryEvent.id: row.name or "" for row in rows}
 
 
