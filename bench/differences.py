@@ -15,7 +15,7 @@ from stories.text.words import segment
 
 LENGTH = 10_000
 WORDS = ["ตลาด", "น้ำ", "ฝน", "ตก", "บ้าน", "คลอง", "ร้าน", "ป้า", "เปิด", "ไป", " ", "\n\n", "ที่", "และ", "กลับ"]
-GIVE_UP_TOKENS = 1_000  # difflib is not asked about more of a repetitive text: it would take minutes
+GIVE_UP_TOKENS = 500  # difflib is not asked about more of a repetitive text: it would take minutes
 
 
 def story(seed: int) -> str:
