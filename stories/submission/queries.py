@@ -137,11 +137,6 @@ def find_draft(public_id: str) -> Draft | None:
     return Draft(revision.story, revision) if revision else None
 
 
-def is_draft(public_id: str) -> bool:
-    """Whether the story was never sent."""
-    return db.session.scalar(select(Story.state).where(Story.public_id == public_id)) is StoryState.DRAFT
-
-
 def _whole() -> tuple[ExecutableOption, ...]:
     return (
         selectinload(Revision.texts),
@@ -179,10 +174,18 @@ def get_status(public_id: str) -> Status:
     Raises:
         NotFound: there is none, or it is still a draft.
     """
+    status = find_status(public_id)
+    if status is None:
+        raise NotFound(f"story {public_id}")
+    return status
+
+
+def find_status(public_id: str) -> Status | None:
+    """``get_status``; None when the story was never sent."""
     query = select(Story).where(Story.public_id == public_id, Story.state != StoryState.DELETED)
     story = db.session.scalars(query).one_or_none()
     if story is None or story.current_revision_id is None:
-        raise NotFound(f"story {public_id}")
+        return None
     sent = select(Revision).where(Revision.id == story.current_revision_id).options(selectinload(Revision.texts))
     revision = db.session.scalars(sent).one()
     is_open = select(Revision.id).where(Revision.story_id == story.id, Revision.sent_at.is_(None)).limit(1)

@@ -78,9 +78,8 @@ def mine() -> Response:
 @requires_author
 def status(public_id: str) -> ResponseReturnValue:
     """Where one story is, in plain words."""
-    if queries.is_draft(public_id):
-        return redirect(step_url(public_id, Step.WRITE))
-    return _show(queries.get_status(public_id), AppealForm())
+    found = queries.find_status(public_id)
+    return _show(found, AppealForm()) if found else redirect(step_url(public_id, Step.WRITE))
 
 
 @bp.post("/my/<public_id>/revise")
