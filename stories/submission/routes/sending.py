@@ -59,10 +59,13 @@ def send(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("submission.sent", public_id=public_id))
     asked = list_asked(draft)
     form = make_resend_form(asked, {}, is_sent=True)
-    if draft.is_revised or request.form.get("go") == "save":
+    if draft.is_revised:
         services.save_replies(public_id, by=current_actor(), replies=form.replies, typing=read_typing())
         draft = queries.get_draft(public_id)
-    if request.form.get("go", "next") != "next":
+    go = request.form.get("go", "next")
+    if go == "save" and not draft.is_revised:
+        return redirect(url_for("submission.mine"))  # there is nothing to save here
+    if go != "next":
         return leave_step(public_id, Step.PREVIEW, 0) or _show(draft, form, asked)
     with errors_shown_in(form, {}) as answer:
         answer.status = form.find_fault(services.check_replies(draft.revision)) or _find_sending_fault(form, draft)
