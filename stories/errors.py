@@ -16,6 +16,7 @@
     ├── Conflict               somebody was faster
     │   ├── StaleRevision      the decision names a revision that is no longer the newest
     │   └── InvalidTransition  the state does not allow the action
+    │       └── RoundsOver     changes were asked for as often as they may be
     ├── InvalidInput           what was sent cannot be used; carries a code and the field
     │   ├── PhotoRefused       a photo that breaks a limit, seen from its header
     │   ├── BrokenPiece        a piece of a file that does not match its checksum, or the file
@@ -83,6 +84,10 @@ class StaleRevision(Conflict):
 
 class InvalidTransition(Conflict):
     """The state of the story does not allow this action."""
+
+
+class RoundsOver(InvalidTransition):
+    """The author has been asked for changes as often as anybody may be: now it is decided."""
 
 
 class InvalidInput(StoriesError):

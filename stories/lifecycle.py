@@ -17,6 +17,7 @@ from stories.models import (
     Lane,
     MailLink,
     Message,
+    Remark,
     Revision,
     Story,
     StoryEvent,
@@ -165,6 +166,10 @@ def _apply(story: Story, action: Action) -> None:
     moment = clock.now()
     if action in _WAITS_ANEW:
         story.submitted_at = moment
+        story.first_reader_id = story.first_reader_until = None
+    if action is Action.RESEND:
+        story.first_reader_id = rules.find_asker(story)
+        story.first_reader_until = moment + timedelta(hours=rules.FIRST_READER_HOURS)
     if action is Action.APPEAL:
         story.appealed_at = moment
     if action in rules.DECISIONS:
@@ -203,7 +208,7 @@ def _forget(story: Story) -> None:
     story.secret_hash = story.slip_hash = story.contact_email = None
     for held in (StorySecret, CarryCode, Upload):
         db.session.execute(delete(held).where(held.story_id == story.id))
-    for words in (Message, Explanation):
+    for words in (Message, Explanation, Remark):
         db.session.execute(delete(words).where(words.event_id.in_(of_story)))
     others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
     db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))
@@ -220,26 +225,18 @@ def _open_undo_window(story: Story, action: Action, seconds: int) -> None:
 
 
 def _lane(story: Story, action: Action) -> Lane:
-    if action is Action.UNDO and _was_asked(story):
+    if action is Action.UNDO and rules.was_asked(story):
         return Lane.SECOND_OPINION
     if action is Action.APPEAL or (action is Action.UNDO and story.appealed_at is not None):
         return Lane.APPEALS
+    if action is not Action.SEND and rules.count_rounds(story) + (action is Action.RESEND) >= rules.MAX_ROUNDS:
+        return Lane.SECOND_OPINION
     if story.kind is StoryKind.SOLVED:
         return Lane.SOLVED
     if action in (Action.SEND, Action.RESEND):
         return Lane.NEW if action is Action.SEND else Lane.RESUBMITTED
     is_first = story.current_revision is None or story.current_revision.number == 1
     return Lane.NEW if is_first else Lane.RESUBMITTED
-
-
-def _was_asked(story: Story) -> bool:
-    """Whether a second opinion has been asked for since the story was last sent."""
-    query = select(StoryEvent.id).where(
-        StoryEvent.story_id == story.id,
-        StoryEvent.action == Action.SECOND_OPINION,
-        StoryEvent.at >= story.submitted_at,
-    )
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def _follow_publication(story: Story, old: StoryState) -> None:

@@ -1,19 +1,22 @@
 """Who may decide what, beyond role and state: two people, other people, appeals, second opinions, what is not ready."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from stories import clock, publishing
-from stories.errors import Forbidden, InvalidTransition, NotReady
+from stories.errors import Forbidden, InvalidTransition, NotReady, RoundsOver
 from stories.extensions import db
-from stories.models import Action, AgeBand, Lane, Photo, PhotoState, Story, StoryEvent, StoryKind
+from stories.models import Action, AgeBand, Lane, Photo, PhotoState, Story, StoryEvent, StoryKind, StoryState
 from stories.permissions import Actor
 
 APPEAL_DAYS = 20
+MAX_ROUNDS = 3  # of asking and sending back; then somebody else decides
+FIRST_READER_HOURS = 24  # after a resending, for whoever asked
 DECISIONS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.UPHOLD})
+REFUSALS = frozenset({Action.REJECT, Action.UPHOLD})
 _JUDGEMENTS = frozenset({Action.VOTE, Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT})
 _WHILE_FROZEN = frozenset({Action.ERASE, Action.UNFREEZE})
 
@@ -32,6 +35,8 @@ def check(story: Story, action: Action, by: Actor) -> None:
         _check_judge(story, by)
     if action is Action.SECOND_OPINION and story.lane is Lane.SECOND_OPINION:
         raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
+    if action is Action.REQUEST_CHANGES and count_rounds(story) >= MAX_ROUNDS:
+        raise RoundsOver(f"story {story.public_id} was sent back {MAX_ROUNDS} times")
     if action in (Action.APPROVE, Action.VOTE):
         _check_approval(story, action, by)
     if action is Action.UNDO:
@@ -45,10 +50,13 @@ def check(story: Story, action: Action, by: Actor) -> None:
 
 
 def _check_judge(story: Story, by: Actor) -> None:
-    """An appeal is answered by another person than the one who rejected, a question by another than who asked."""
-    if is_appeal(story) and _last_by(story, Action.REJECT) == by.staff_id:
+    """An appeal is answered by none of those who refused, a question by another than who asked.
+
+    After the last round nobody asked in words: there it is whoever wanted the last changes.
+    """
+    if is_appeal(story) and by.staff_id in _list_by(story, *REFUSALS):
         raise Forbidden(f"the appeal of story {story.public_id} is answered by another person")
-    if story.lane is Lane.SECOND_OPINION and _last_by(story, Action.SECOND_OPINION) == by.staff_id:
+    if story.lane is Lane.SECOND_OPINION and (_find_questioner(story) or find_asker(story)) == by.staff_id:
         raise Forbidden(f"the second opinion on story {story.public_id} is another person's")
 
 
@@ -72,7 +80,7 @@ def _check_undo(story: Story, by: Actor) -> None:
 def _check_appeal(story: Story) -> None:
     if story.appealed_at is not None:
         raise InvalidTransition("a story can be appealed once")
-    if story.decided_at is None or clock.now() > story.decided_at + timedelta(days=APPEAL_DAYS):
+    if find_appeal_end(story) is None:
         raise InvalidTransition(f"an appeal is possible for {APPEAL_DAYS} days")
 
 
@@ -85,6 +93,51 @@ def _last_by(story: Story, *actions: Action) -> UUID | None:
         .limit(1)
     )
     return db.session.scalar(query)
+
+
+def _list_by(story: Story, *actions: Action) -> set[UUID | None]:
+    """The members of staff who ever took one of the actions on the story."""
+    query = select(StoryEvent.staff_id).where(StoryEvent.story_id == story.id, StoryEvent.action.in_(actions))
+    return set(db.session.scalars(query))
+
+
+def _find_questioner(story: Story) -> UUID | None:
+    """Who has asked for a second opinion since the story was last sent."""
+    query = select(StoryEvent.staff_id).where(
+        StoryEvent.story_id == story.id,
+        StoryEvent.action == Action.SECOND_OPINION,
+        StoryEvent.at >= story.submitted_at,
+    )
+    return db.session.scalar(query.order_by(StoryEvent.id.desc()).limit(1))
+
+
+def was_asked(story: Story) -> bool:
+    """Whether a second opinion has been asked for since the story was last sent."""
+    return _find_questioner(story) is not None
+
+
+def find_asker(story: Story) -> UUID | None:
+    """Who asked for the changes with which the story was last sent."""
+    query = select(StoryEvent.staff_id).where(
+        StoryEvent.story_id == story.id,
+        StoryEvent.action == Action.REQUEST_CHANGES,
+        StoryEvent.at <= story.submitted_at,
+    )
+    return db.session.scalar(query.order_by(StoryEvent.id.desc()).limit(1))
+
+
+def count_rounds(story: Story) -> int:
+    """How often the author has sent the story back; what was asked for and taken back is no round."""
+    query = select(func.count()).where(StoryEvent.story_id == story.id, StoryEvent.action == Action.RESEND)
+    return db.session.scalar(query) or 0
+
+
+def find_appeal_end(story: Story) -> datetime | None:
+    """Until when its author may ask for another look at a rejected story; None if that is not possible (any more)."""
+    if story.state is not StoryState.REJECTED or story.appealed_at is not None or story.decided_at is None:
+        return None
+    end = story.decided_at + timedelta(days=APPEAL_DAYS)
+    return end if clock.now() <= end else None
 
 
 def needs_two(story: Story) -> bool:

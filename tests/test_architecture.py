@@ -23,7 +23,7 @@ LAYERS = {
     },
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
-        *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals"),
+        *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -27,8 +27,11 @@ from stories.models import (
     StoryKind,
     StoryState,
 )
-from stories.permissions import actor_for
+from stories.moderation import services as moderation
+from stories.permissions import actor_for, author_of
+from stories.remarks import list_spots
 from stories.signals import Signal, SignalKind
+from stories.submission import services as submission
 from stories.transaction import transaction
 from tests.conftest import Client
 
@@ -207,3 +210,36 @@ def test_a_page_of_the_author_keeps_the_budget_with_eight_photos(
     client.set_cookie(f"story-{story.public_id}", "the author's")
 
     assert 0 < count(client, path.format(id=story.public_id)) <= PUBLIC
+
+
+@pytest.fixture
+def sent_back(create_story: Callable[..., Story], create_staff: Callable[..., Staff]) -> Story:
+    """A story with eight photos whose author was asked about every place of it, and has it open."""
+    story = create_story(photos=8, secret="the author's")
+    assert story.current_revision is not None
+    moderation.request_changes(
+        story.public_id,
+        by=actor_for(create_staff()),
+        seen_revision=story.current_revision.id,
+        reasons=["unclear"],
+        message="ขออีกนิด",
+        at=dict.fromkeys(list_spots(story.current_revision), "ช่วยดูตรงนี้อีกที"),
+    )
+    submission.revise(story.public_id, by=author_of(story.id))
+    return story
+
+
+@pytest.mark.parametrize("path", ["/my/{id}", "/drafts/{id}/write", "/drafts/{id}/photos", "/drafts/{id}/preview"])
+def test_remarks_cost_an_author_one_query_more_at_most(client: Client, sent_back: Story, path: str) -> None:
+    client.set_cookie(f"story-{sent_back.public_id}", "the author's")
+
+    assert 0 < count(client, path.format(id=sent_back.public_id)) <= PUBLIC + 1
+
+
+def test_a_story_that_was_sent_back_is_compared_within_the_budget(
+    client: Client, sent_back: Story, moderator: Staff
+) -> None:
+    submission.resend(sent_back.public_id, by=author_of(sent_back.id))
+    client.login(moderator)
+
+    assert 0 < count(client, f"/desk/stories/{sent_back.public_id}") <= DESK

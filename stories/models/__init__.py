@@ -14,6 +14,7 @@ from stories.models.mail_link import MailLink
 from stories.models.metric import MetricDay, MetricWaiting
 from stories.models.photo import Photo, PhotoState
 from stories.models.redaction import CoveredKind, Redaction
+from stories.models.remark import Remark, RemarkPlace
 from stories.models.revision import (
     AgeBand,
     Byline,
@@ -69,6 +70,8 @@ __all__ = [
     "Reason",
     "RecoveryCode",
     "Redaction",
+    "Remark",
+    "RemarkPlace",
     "RemovedPhoto",
     "Revision",
     "RevisionCheck",

@@ -14,6 +14,7 @@ from stories.models.staff import Role
 from stories.models.story import StoryState
 
 if TYPE_CHECKING:
+    from stories.models.remark import Remark
     from stories.models.story import Story
 
 
@@ -102,10 +103,11 @@ class StoryEvent(Base):
     story: Mapped["Story"] = relationship(back_populates="events")
     message: Mapped["Message | None"] = relationship(back_populates="event")
     explanation: Mapped["Explanation | None"] = relationship(back_populates="event")
+    remarks: Mapped[list["Remark"]] = relationship(back_populates="event")
 
 
 class Message(Base):
-    """The exact words that went to the author with a decision, or that the author added to an appeal."""
+    """The exact words that went to the author with a decision, or that the author added to an appeal or a resending."""
 
     __tablename__ = "message"
     __table_args__ = (CheckConstraint(values_sql("lang", Lang), name="lang"),)

@@ -88,6 +88,7 @@ class Revision(Base):
     byline: Mapped[Byline | None] = mapped_column(text_enum(Byline))
     pen_name: Mapped[str] = mapped_column(default="")
     ticked_purposes: Mapped[list[Any]] = mapped_column(JSON, default=list)  # {"purpose", "version", "lang"} ticked
+    replies: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # until sent: by remark
     saves: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by step: the last save, see services.copies
 
     story: Mapped["Story"] = relationship(back_populates="revisions", foreign_keys=[story_id])

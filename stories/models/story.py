@@ -126,6 +126,8 @@ class Story(Base):
     publish_at: Mapped[datetime | None]  # end of the undo window, or the chosen publishing time
     first_published_at: Mapped[datetime | None]  # kept for ever
     appealed_at: Mapped[datetime | None]
+    first_reader_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))  # who asked for the changes …
+    first_reader_until: Mapped[datetime | None]  # … reads what came back before others do
     withdrawn_at: Mapped[datetime | None]
     guardian_confirmed_at: Mapped[datetime | None]
     idle_warned_at: Mapped[datetime | None]  # when the author of an idle draft was told that it will be deleted

@@ -1,6 +1,8 @@
 """What moderators and editors send: the revision they saw, reasons, words."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -23,12 +25,23 @@ from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from stories import targets, text
+from stories.errors import InvalidInput
 from stories.models import Action, WordKind
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
+from stories.remarks import REMARK_CLUSTERS
 from stories.web.labels import WORD_KINDS
 
 TRIED_CLUSTERS = 1000
+
+_WRITE_SOMETHING = _l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้")
+#: What the domain refuses although the form was complete.
+_FAULTS = {
+    "message_missing": _WRITE_SOMETHING,
+    "remark_nowhere": _l("ข้อความที่ฝากไว้ไม่ตรงกับย่อหน้าหรือภาพไหนเลย เปิดเรื่องใหม่แล้วลองอีกครั้ง"),
+}
+_REMARK = "remark-"
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class AtMost:
@@ -53,6 +66,14 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
         for field in self:
             field.id = field.label.field_id = f"{self.name}-{field.id}"
 
+    def complain(self, error: InvalidInput) -> None:
+        """Put the sentence about what the domain refused beside the field it is about, else at the top."""
+        sentence = str(_FAULTS[error.code])
+        if error.field in self:
+            self[error.field].errors = [*self[error.field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
 
 class DecisionForm(DeskForm):
     """A decision, and the revision that it was made on."""
@@ -64,6 +85,12 @@ class DecisionForm(DeskForm):
     @property
     def seen_revision(self) -> UUID:
         return UUID(self.revision_id.data)
+
+
+class ApproveForm(DecisionForm):
+    """Approve; the words are for whoever appealed."""
+
+    message = TextAreaField(_l("ข้อความถึงคนเล่า"), validators=[AtMost(MESSAGE_CLUSTERS)])
 
 
 class WordsForm(DeskForm):
@@ -93,7 +120,7 @@ class WordsForm(DeskForm):
 
     def validate_message(self, field: Field) -> None:
         if not text.normalise(field.data or "").strip():
-            raise ValidationError(_l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้"))
+            raise ValidationError(_WRITE_SOMETHING)
 
     def suggest(self, lang: str) -> None:
         """Draft an empty message from the reasons that were ticked, in the author's language."""
@@ -117,10 +144,36 @@ class WordsForm(DeskForm):
         return "\n".join(filter(None, sentences))
 
 
+class RemarksField(Field):  # type: ignore[misc]  # wtforms has no types
+    """Remarks by the keys of their places: whatever the request has under ``remark-…``.
+
+    ``faults`` has a sentence for each that cannot be used.
+    """
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.data: dict[str, str] = {}
+        self.faults: dict[str, str] = {}
+        self.process_errors: list[str] = []
+        for name in formdata or ():
+            if name.startswith(_REMARK):
+                self.data[name.removeprefix(_REMARK)] = formdata[name]
+
+
 class RequestChangesForm(WordsForm, DecisionForm):
-    """Ask for changes."""
+    """Ask for changes, in general and at single places."""
 
     name, use = "changes", Use.CHANGES
+
+    remarks = RemarksField()
+
+    def validate_remarks(self, field: Field) -> None:
+        for key, typed in field.data.items():
+            over = text.cluster_count(typed) - REMARK_CLUSTERS
+            if over > 0:
+                field.faults[key] = ngettext("ยาวไป %(num)d ตัวอักษร", "ยาวไป %(num)d ตัวอักษร", over)
+        if field.faults:
+            field.id = _REMARK + next(iter(field.faults))
+            raise ValidationError(next(iter(field.faults.values())))
 
 
 class RejectForm(WordsForm, DecisionForm):
@@ -167,6 +220,19 @@ class ReopenForm(ExplainForm):
     """Put a refused story back into the queue."""
 
     name = "reopen"
+
+
+class TicksForm(DeskForm):
+    """Which of the remarks that a page shows are ticked."""
+
+    name = "ticks"
+
+    shown = SelectMultipleField(validate_choice=False)
+    done = SelectMultipleField(validate_choice=False)
+
+    def ids(self, name: str) -> set[UUID]:
+        """The remarks of one of the two; what is no id is left out."""
+        return {UUID(one) for one in self[name].data or () if _ID.fullmatch(one)}
 
 
 class ClaimForm(DeskForm):

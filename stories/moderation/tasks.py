@@ -6,12 +6,13 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from stories import images, mail, publishing
+from stories import dates, images, mail, publishing, rules
 from stories.errors import ObjectNotFound
 from stories.extensions import settings, storages
 from stories.models import Action, Photo, Story, StoryEvent
 from stories.moderation import queries, services
 from stories.reasons import all_reasons
+from stories.remarks import in_order
 from stories.renditions import original_key, rendition_key
 
 
@@ -81,13 +82,16 @@ def _compose(event: StoryEvent, story: Story, to: str) -> mail.Mail:
     base = settings().base_url + ("/en" if lang == "en" else "")
     subject, link_label = _subject(event.action)
     is_published = event.action in (Action.PUBLISH, Action.RESTORE)
+    appeal_until = rules.find_appeal_end(story)
     words = {
         "action": event.action,
         "lang": lang,
         "subject": subject,
         "title": queries.get_title(story.current_revision_id, lang),
         "reasons": [known[code].label(lang) for code in event.reasons if code in known],
-        "message": event.message.body if event.message else "",
+        "message": queries.find_words(event),
+        "remarks": in_order(event.remarks),
+        "appeal_until": dates.long_date(appeal_until, lang) if appeal_until else "",
         "link": f"{base}/s/{story.public_id}" if is_published else f"{base}/track",
         "link_label": link_label,
         "home": f"{base}/",
@@ -107,5 +111,6 @@ def _subject(action: Action) -> tuple[str, str]:
         Action.RESTORE: (_("เรื่องของคุณกลับมาเผยแพร่แล้ว"), _("อ่านเรื่องของคุณ")),
         Action.REQUEST_CHANGES: (_("ขอแก้อีกนิด แล้วเรื่องของคุณจะได้ออกเรือ"), _("แก้แล้วส่งกลับ")),
         Action.REJECT: (_("เรื่องของคุณยังเผยแพร่ไม่ได้ เราขอเล่าเหตุผล"), _("ดูเรื่องของคุณ")),
+        Action.UPHOLD: (_("เรื่องของคุณยังเผยแพร่ไม่ได้ เราขอเล่าเหตุผล"), _("ดูเรื่องของคุณ")),
         Action.HIDE: (_("เราขอพักเรื่องของคุณไว้ก่อน และขอเล่าว่าทำไม"), _("ดูเรื่องของคุณ")),
     }[action]

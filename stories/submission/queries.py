@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from stories import clock, publishing, renditions, rules
+from stories import clock, publishing, remarks, renditions, text
 from stories.errors import InvalidTransition, NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -21,6 +21,7 @@ from stories.models import (
     Lang,
     Photo,
     PhotoState,
+    Remark,
     RemovedPhoto,
     Revision,
     RevisionPhoto,
@@ -29,6 +30,8 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+
+_QUOTE_CLUSTERS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +174,18 @@ def get_status(public_id: str) -> Status:
     Raises:
         NotFound: there is none, or it is still a draft.
     """
+    status = find_status(public_id)
+    if status is None:
+        raise NotFound(f"story {public_id}")
+    return status
+
+
+def find_status(public_id: str) -> Status | None:
+    """``get_status``; None when the story was never sent."""
     query = select(Story).where(Story.public_id == public_id, Story.state != StoryState.DELETED)
     story = db.session.scalars(query).one_or_none()
     if story is None or story.current_revision_id is None:
-        raise NotFound(f"story {public_id}")
+        return None
     sent = select(Revision).where(Revision.id == story.current_revision_id).options(selectinload(Revision.texts))
     revision = db.session.scalars(sent).one()
     is_open = select(Revision.id).where(Revision.story_id == story.id, Revision.sent_at.is_(None)).limit(1)
@@ -194,11 +205,11 @@ def list_events(story_id: UUID) -> list[StoryEvent]:
     query = (
         select(StoryEvent)
         .where(StoryEvent.story_id == story_id, StoryEvent.action.not_in((Action.NOTE, Action.ERASE_NOTE)))
-        .options(joinedload(StoryEvent.message))
+        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.remarks))
         .order_by(StoryEvent.id)
     )
     shown: list[StoryEvent] = []
-    for event in db.session.scalars(query):
+    for event in db.session.scalars(query).unique():
         if event.action is Action.REDACT:
             continue  # told beside the photos, and no decision that could be taken back
         if event.action is not Action.UNDO:
@@ -268,6 +279,32 @@ def open_rendition(public_id: str, photo_id: UUID, width: int, extension: str) -
     return storages().private.open(key), renditions.FORMATS[extension]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A remark beside what it is about: the words of the place, or the photo that can be shown."""
+
+    remark: Remark
+    words: str
+    photo: Photo | None
+
+
+def list_asked(event: StoryEvent | None, revision: Revision) -> list[Asked]:
+    """The remarks of a request for changes, with their places in the revision that it was made on."""
+    if event is None or not event.remarks:
+        return []
+    spots, ids = remarks.list_text_spots(revision), [one.photo_id for one in event.remarks if one.photo_id]
+    query = select(Photo).where(Photo.id.in_(ids), Photo.state == PhotoState.READY)
+    photos = {photo.id: photo for photo in db.session.scalars(query)} if ids else {}
+    return [
+        Asked(
+            one,
+            text.excerpt(spots[key].words if (key := remarks.key_of(one)) in spots else one.anchor, _QUOTE_CLUSTERS),
+            photos.get(one.photo_id) if one.photo_id else None,
+        )
+        for one in remarks.in_order(event.remarks)
+    ]
+
+
 def find_photo(photo_id: UUID) -> Photo | None:
     """A photo by its id, None if its author has removed it."""
     return db.session.scalars(select(Photo).where(Photo.id == photo_id)).one_or_none()
@@ -305,14 +342,6 @@ def find_sent_story(story_id: UUID) -> SentStory | None:
         pen_name=revision.pen_name if revision.byline is Byline.PEN_NAME else "",
         waits_for_guardian=waits_for_guardian(story, revision),
     )
-
-
-def find_appeal_end(story: Story) -> datetime | None:
-    """Until when the author may ask for another look at a rejected story; None if that is not possible (any more)."""
-    if story.state is not StoryState.REJECTED or story.appealed_at is not None or story.decided_at is None:
-        return None
-    end = story.decided_at + timedelta(days=rules.APPEAL_DAYS)
-    return end if clock.now() <= end else None
 
 
 def waits_for_guardian(story: Story, revision: Revision) -> bool:

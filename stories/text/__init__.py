@@ -8,7 +8,7 @@ Pure functions; imports nothing of the application.
 """
 
 from stories.text.cleaning import fold, normalise, normalise_line, to_arabic_digits
-from stories.text.markup import to_html
+from stories.text.markup import paragraphs, split_html, to_html
 from stories.text.measuring import cluster_count, excerpt, nbsp_yamok, phrases, reading_minutes, slug
 
 __all__ = [
@@ -18,9 +18,11 @@ __all__ = [
     "nbsp_yamok",
     "normalise",
     "normalise_line",
+    "paragraphs",
     "phrases",
     "reading_minutes",
     "slug",
+    "split_html",
     "to_arabic_digits",
     "to_html",
 ]

@@ -41,9 +41,19 @@ def to_html(text: str, *, with_links: bool = True) -> str:
     Returns:
         HTML with ``p``, ``br`` and ``a href rel`` only, every ``href`` http or https; safe to store and mark safe.
     """
-    paragraphs = (part.strip("\n") for part in _PARAGRAPH_GAP.split(text))
-    built = "\n".join(f"<p>{_lines(part, with_links)}</p>" for part in paragraphs if part.strip())
+    built = "\n".join(f"<p>{_lines(part, with_links)}</p>" for part in paragraphs(text))
     return bleach.clean(built, tags=TAGS, attributes=_allowed, protocols={"http", "https"}, strip=False)
+
+
+def paragraphs(text: str) -> list[str]:
+    """What stands between blank lines, in order: one for each ``<p>`` of ``to_html``."""
+    parts = (part.strip("\n") for part in _PARAGRAPH_GAP.split(text))
+    return [part for part in parts if part.strip()]
+
+
+def split_html(markup: str) -> list[str]:
+    """The paragraphs of what ``to_html`` made, each with its tags."""
+    return markup.split("\n") if markup else []
 
 
 def _lines(paragraph: str, with_links: bool) -> str:

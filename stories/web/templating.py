@@ -91,6 +91,7 @@ def init_app(app: Flask) -> None:
         phrases=phrases,
         initial=initial,
         nbsp_yamok=text.nbsp_yamok,
+        split_html=text.split_html,
         hinted=hinted,
         hinted_title=hinted_title,
         hinted_html=hinted_html,

@@ -194,17 +194,28 @@ def test_what_an_author_sees_after_sending(open_browser: OpenBrowser, platform: 
     staff.sign_in(moderator, platform, "moderator")
     staff.open_lane(moderator, "มาใหม่")
     staff.open_story(moderator, told.title)
+    write_remarks(moderator)
+    look(moderator, "review: remarks")
+    moderator.set_viewport_size({"width": 1440, "height": 900})
     staff.ask_for_changes(moderator, reason="อ่านแล้วยังไม่เข้าใจ", message="ช่วยเล่าตอนจบอีกนิดนะ")
     author.goto(status)
     look(author, "status: changes requested")
     press(author, "แก้แล้วส่งกลับ")
     look(author, "write: revising")
-    author.goto(author.url.replace("/write", "/preview"))
+    author.get_by_label("เรื่องมันเป็นยังไง").fill(authors.BODY.replace("ป้าสมศรี", "ป้าแจ๋ว"))
+    press(author, "ไปใส่ภาพต่อ")
+    expect(author.get_by_text("ทีมอ่านขอไว้ตรงนี้")).to_be_visible()
+    look(author, "photos: revising")
+    author.goto(author.url.replace("/photos", "/preview"))
     look(author, "preview: revising")
     press(author, "แก้แล้วส่งกลับ")
     look(author, "sent again")
     staff.open_lane(moderator, "แก้กลับมา")
     staff.open_story(moderator, told.title)
+    moderator.get_by_role("checkbox", name="ทำแล้ว").first.check()
+    expect(moderator.get_by_text("เก็บแล้ว", exact=True)).to_be_visible()
+    look(moderator, "review: compared")
+    moderator.set_viewport_size({"width": 1440, "height": 900})
     staff.approve(moderator)
     author.goto(status)
     authors.reload_until(author, author.get_by_role("link", name="เปิดอ่านหน้าที่เผยแพร่"), "the worker publishes")
@@ -219,6 +230,13 @@ def test_what_an_author_sees_after_sending(open_browser: OpenBrowser, platform: 
     reader = open_browser("phone")
     reader.goto(str(address))
     look(reader, "410")
+
+
+def write_remarks(page: Page) -> None:
+    """Beside the first paragraph and the photo."""
+    for box in (page.locator(".prose .remarkable__box").first, page.locator(".review__photo .remarkable__box").first):
+        box.locator("summary").press("Enter")
+        box.get_by_role("textbox").fill("ช่วยดูตรงนี้อีกทีนะ")
 
 
 def test_a_rejected_story_a_wrong_code_and_a_step_come_too_late(
@@ -237,6 +255,12 @@ def test_a_rejected_story_a_wrong_code_and_a_step_come_too_late(
     look(late, "status: rejected")
     press(late, "ขอให้ดูใหม่")
     look(late, "status: appeal without words")
+    late.get_by_label("อยากบอกอะไรคนที่จะอ่านใหม่").fill("ร้านนี้ปิดไปแล้ว เล่าเพราะคิดถึง")
+    press(late, "ขอให้ดูใหม่")
+    expect(late.get_by_text("คุณขอให้ดูใหม่แล้ว")).to_be_visible()
+    look(late, "status: appealed")
+    moderator.goto(late.url.replace("/my/", "/desk/stories/"))
+    look(moderator, "review: an appeal")
     stranger = open_browser("phone")
     authors.open_by_slip(stranger, "0000-0000-0000")
     look(stranger, "track: no such code")

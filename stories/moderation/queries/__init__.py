@@ -15,6 +15,7 @@ Scopes are part of the queries: a row outside them is never fetched for a list.
 from stories.moderation.queries.lanes import COUNTED_TO, LANES, Age, ClaimedBy, QueueFilter, count_lanes, is_place
 from stories.moderation.queries.publication import (
     find_decision_in_force,
+    find_words,
     get_contact_lang,
     get_title,
     is_due_for_publication,
@@ -59,6 +60,7 @@ __all__ = [
     "find_next",
     "find_place",
     "find_redaction",
+    "find_words",
     "get_contact_lang",
     "get_photo",
     "get_photo_to_redact",

@@ -1,15 +1,30 @@
 """Which stories stand in which lane, for whom, through which filter: what lists, counts and "next" have in common."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 
-from stories import claims, targets, text
-from stories.districts import DISTRICTS, GROUPS
+from stories import claims, clock, targets, text
+from stories.districts import DISTRICTS, GROUPS, Group
 from stories.errors import Forbidden
 from stories.extensions import db
-from stories.models import ActorKind, Claim, Lane, Revision, RevisionText, Role, Story, StoryKind, StoryState, Theme
+from stories.models import (
+    ActorKind,
+    Claim,
+    Lane,
+    Revision,
+    RevisionText,
+    Role,
+    ScopeKind,
+    Staff,
+    StaffScope,
+    Story,
+    StoryKind,
+    StoryState,
+    Theme,
+)
 from stories.permissions import Actor
 from stories.workhours import Cutoffs
 
@@ -17,6 +32,7 @@ from stories.workhours import Cutoffs
 LANES = (Lane.NEW, Lane.RESUBMITTED, Lane.SECOND_OPINION, Lane.APPEALS, Lane.SOLVED, Lane.QUARANTINE)
 COUNTED_TO = 1000  # more than a glance needs; the count of a lane is as cheap with 200,000 stories as with 2,000
 _READERS = frozenset({Role.MODERATOR, Role.EDITOR, Role.DPO})
+_SENT_BACK = frozenset({Lane.RESUBMITTED, Lane.SOLVED})
 _GROUP = "group:"
 
 
@@ -84,10 +100,15 @@ def in_scope(actor: Actor) -> ColumnElement[bool]:
 def is_for(actor: Actor, lane: Lane) -> ColumnElement[bool]:
     """The condition that a story of a lane is for the actor: of their scope, or so late that it is theirs too.
 
-    As ``permissions.is_escalated_to``: pressing ones are for the whole group, late ones for the whole city.
+    As ``permissions.is_escalated_to``: pressing ones are for the whole group, late ones for the whole city. What was
+    sent back is for a day only for whoever asked for the changes, unless it is pressing or late.
     """
     own = in_scope(actor)
-    if lane is Lane.QUARANTINE or actor.cutoffs is None or not actor.districts or actor.role is not Role.MODERATOR:
+    if lane is Lane.QUARANTINE or actor.role is not Role.MODERATOR:
+        return own
+    if lane in _SENT_BACK:
+        own = and_(own, ~_is_kept_for_another(actor))
+    if actor.cutoffs is None or not actor.districts:
         return own
     is_near = Story.district.in_(sorted(actor.neighbourhood))
     return or_(
@@ -95,6 +116,33 @@ def is_for(actor: Actor, lane: Lane) -> ColumnElement[bool]:
         Story.submitted_at <= actor.cutoffs.late,
         and_(is_near, Story.submitted_at <= actor.cutoffs.pressing),
     )
+
+
+def _is_kept_for_another(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a colleague reads what was sent back first, and still can: active, and of the district."""
+    of_group = [
+        and_(StaffScope.kind == ScopeKind.GROUP, StaffScope.key == group.key, Story.district.in_(_slugs(group)))
+        for group in GROUPS.values()
+    ]
+    of_district = and_(StaffScope.kind == ScopeKind.DISTRICT, StaffScope.key == Story.district)
+    can_read = exists().where(
+        Staff.id == Story.first_reader_id,
+        Staff.is_active,
+        Staff.role == Role.MODERATOR,
+        StaffScope.staff_id == Staff.id,
+        or_(StaffScope.kind == ScopeKind.CITY, of_district, *of_group),
+    )
+    is_soon = and_(Story.first_reader_until.is_not(None), Story.first_reader_until > clock.now())
+    return and_(is_soon, Story.first_reader_id != actor.staff_id, can_read)
+
+
+def is_kept(until: datetime | None) -> bool:
+    """Whether a story that was sent back is still kept for whoever asked for the changes."""
+    return until is not None and until > clock.now()
+
+
+def _slugs(group: Group) -> list[str]:
+    return [district.slug for district in group.districts]
 
 
 def cutoffs_for(actor: Actor) -> Cutoffs:
@@ -107,7 +155,7 @@ def passes(wanted: QueueFilter, actor: Actor) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.place.startswith(_GROUP):
         group = GROUPS[wanted.place.removeprefix(_GROUP)]
-        conditions.append(Story.district.in_([district.slug for district in group.districts]))
+        conditions.append(Story.district.in_(_slugs(group)))
     elif wanted.place:
         conditions.append(Story.district == wanted.place)
     if wanted.theme:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from stories import clock
 from stories.extensions import db
-from stories.models import Action, Lang, RevisionText, Story, StoryEvent, StoryState
+from stories.models import Action, Lang, Message, RevisionText, Story, StoryEvent, StoryState
 
 
 def is_due_for_publication(story: Story, approval_id: int) -> bool:
@@ -40,6 +40,19 @@ def find_decision_in_force(event_id: int) -> tuple[StoryEvent, Story] | None:
         .limit(1)
     )
     return (event, event.story) if db.session.scalar(newest_move) == event_id else None
+
+
+def find_words(event: StoryEvent) -> str:
+    """What the author is told with an event; with the publishing it is what was said when the story was approved."""
+    if event.action is not Action.PUBLISH:
+        return event.message.body if event.message else ""
+    said = (
+        select(Message.body)
+        .join(StoryEvent, StoryEvent.id == Message.event_id)
+        .where(StoryEvent.story_id == event.story_id, StoryEvent.action == Action.APPROVE, StoryEvent.id < event.id)
+        .order_by(StoryEvent.id.desc())
+    )
+    return db.session.scalar(said.where(StoryEvent.revision_id == event.revision_id).limit(1)) or ""
 
 
 def get_title(revision_id: UUID | None, lang: str = "th") -> str:

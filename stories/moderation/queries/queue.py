@@ -33,7 +33,7 @@ from stories.models import (
     StoryState,
     Theme,
 )
-from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, passes
+from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, is_kept, passes
 from stories.permissions import Actor
 from stories.signals import SignalKind
 from stories.workhours import Cutoffs
@@ -75,6 +75,7 @@ class QueueRow:
     waited: timedelta
     age: Age
     is_from_elsewhere: bool  # beyond the actor's scope: it has waited too long there
+    is_kept: bool  # the actor asked for the changes, and reads it before others do
     reader: Reader | None
     signals: list[SignalKind]  # what was noticed, what weighs most first
 
@@ -232,6 +233,8 @@ def _rows(lang: str) -> Any:
             Story.kind,
             Story.submitted_at,
             Story.guardian_confirmed_at,
+            Story.first_reader_id,
+            Story.first_reader_until,
             Revision.theme,
             Revision.district,
             Revision.number,
@@ -279,6 +282,7 @@ def _row(row: Any, actor: Actor, moment: datetime, cutoffs: Cutoffs) -> QueueRow
         waited=moment - row.submitted_at,
         age=_age(row.submitted_at, cutoffs),
         is_from_elsewhere=bool(actor.districts) and row.district not in actor.districts,
+        is_kept=row.first_reader_id == actor.staff_id and is_kept(row.first_reader_until),
         reader=reader_of(row, actor),
         signals=list(dict.fromkeys(one.kind for one in signals.read(row.signals or ()))),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from stories import claims, lifecycle, renditions, rules
 from stories.errors import Forbidden, Gone, NotFound
@@ -31,10 +31,13 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.moderation.queries.comparison import Comparison, compare_revisions
+from stories.moderation.queries.lanes import is_kept
 from stories.moderation.queries.noticed import Noticed, noticed_columns, noticed_of
 from stories.moderation.queries.queue import Reader, reader_of
 from stories.permissions import Actor, can_read, has_conflict_of_interest
 
+_NEWEST = 2  # revisions: the one that waits and the one before
 _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
 
 
@@ -69,7 +72,8 @@ class Review:
     """A story on the desk.
 
     ``blocker`` says why nobody, or not this person, can approve now: a code of ``rules.find_blocker``, or
-    ``own_story``, ``own_rejection``, ``own_question``, ``own_vote``; None when nothing stands in the way.
+    ``own_story``, ``own_rejection``, ``own_question``, ``own_rounds``, ``own_vote``; None when nothing stands in the
+    way.
     """
 
     story: Story
@@ -82,8 +86,10 @@ class Review:
     feature: Feature | None
     hints: list[PlacedHint]  # what looks like private data in the revision
     reader: Reader | None  # who reads it now
+    first_reader: Reader | None  # who reads it before others do, because they asked for the changes
     undo_is_open: bool
     noticed: Noticed
+    comparison: Comparison | None  # with the revision before, while the story waits
 
     @property
     def byline(self) -> str:
@@ -98,6 +104,35 @@ class Review:
     @property
     def is_waiting(self) -> bool:
         return self.story.state is StoryState.SUBMITTED
+
+    @property
+    def is_judge(self) -> bool:
+        """Whether this person may decide at all: not on their own question or refusal."""
+        return self.blocker not in ("own_rejection", "own_question", "own_rounds")
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether changes can be asked for once more."""
+        return sum(step.action is Action.RESEND for step in self.steps) < rules.MAX_ROUNDS
+
+    @property
+    def appeal(self) -> Step | None:
+        """The appeal that waits for an answer."""
+        return self._last(Action.APPEAL) if rules.is_appeal(self.story) else None
+
+    @property
+    def refusal(self) -> Step | None:
+        """The last refusal, which an appeal is about."""
+        return self._last(*rules.REFUSALS)
+
+    @property
+    def reply(self) -> str:
+        """What the author said when sending the story back."""
+        resent = self._last(Action.RESEND)
+        return resent.message if resent else ""
+
+    def _last(self, *actions: Action) -> Step | None:
+        return next((step for step in self.steps if step.action in actions), None)
 
     @property
     def lane(self) -> Lane | None:
@@ -122,44 +157,76 @@ def get_review(public_id: str, actor: Actor) -> Review:
         Forbidden: it is outside the actor's scope.
         Gone: its author has taken it back: nobody reads it any more.
     """
-    revision_of = joinedload(Story.current_revision)
+    first, photos = aliased(Staff), selectinload(Revision.photos)
     query = (
-        select(Story, Claim.staff_id, Claim.until, Staff.name, *noticed_columns())
+        select(
+            Story,
+            Revision,
+            Claim.staff_id,
+            Claim.until,
+            Staff.name,
+            first.name.label("first_name"),
+            *noticed_columns(),
+        )
+        .join(Revision, and_(Revision.story_id == Story.id, Revision.sent_at.is_not(None)))
+        .outerjoin(first, first.id == Story.first_reader_id)
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
         .outerjoin(Staff, Staff.id == Claim.staff_id)
         .outerjoin(RevisionCheck, RevisionCheck.revision_id == Story.current_revision_id)
         .where(Story.public_id == public_id, Story.state.not_in(_UNSEEN))
         .options(
-            revision_of.selectinload(Revision.texts),
-            revision_of.selectinload(Revision.photos).joinedload(RevisionPhoto.photo).joinedload(Photo.redaction),
-            revision_of.selectinload(Revision.photos).selectinload(RevisionPhoto.texts),
+            selectinload(Revision.texts),
+            photos.joinedload(RevisionPhoto.photo).joinedload(Photo.redaction),
+            photos.selectinload(RevisionPhoto.texts),
         )
+        .order_by(Revision.number.desc())
+        .limit(_NEWEST)
         .execution_options(populate_existing=True)
     )
-    found = db.session.execute(query).one_or_none()
-    story: Story | None = found[0] if found else None
-    if story is None or story.current_revision is None:
+    rows = db.session.execute(query).all()
+    found = next((row for row in rows if row.Revision.id == row.Story.current_revision_id), None)
+    if found is None:
         raise NotFound(f"story {public_id}")
+    story: Story = found.Story
     if not can_read(actor, story):
         raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
     events, names = _list_events(story)
     voters = _voters(story, events)
+    waits = story.state is StoryState.SUBMITTED
     return Review(
         story=story,
-        revision=story.current_revision,
+        revision=found.Revision,
         steps=[_step(event, names, actor) for event in reversed(events)],
         consents=_list_consents(story),
         needs_two=rules.needs_two(story),
         votes=len(voters),
         blocker=_find_blocker(story, actor, events, voters),
         feature=_find_feature(story),
-        hints=list_revision_hints(story.current_revision),
+        hints=list_revision_hints(found.Revision),
         reader=reader_of(found, actor),
+        first_reader=_first_reader(story, found.first_name, actor),
         undo_is_open=lifecycle.undo_until(story) is not None,
         noticed=noticed_of(found, actor),
+        comparison=_compare(found.Revision, [row.Revision for row in rows], events) if waits else None,
     )
+
+
+def _compare(current: Revision, newest: list[Revision], events: list[StoryEvent]) -> Comparison | None:
+    """The comparison with the revision before, and with what had been asked about that."""
+    old = next((one for one in newest if one.number < current.number), None)
+    if old is None:
+        return None
+    asked = [one for one in events if one.action is Action.REQUEST_CHANGES and one.revision_id == old.id]
+    return compare_revisions(old, current, asked[-1] if asked else None)
+
+
+def _first_reader(story: Story, name: str | None, actor: Actor) -> Reader | None:
+    if story.state is not StoryState.SUBMITTED or story.first_reader_until is None or name is None:
+        return None
+    is_own = story.first_reader_id == actor.staff_id
+    return Reader(name, story.first_reader_until, is_own) if is_kept(story.first_reader_until) else None
 
 
 def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> StoredPhoto:
@@ -196,9 +263,9 @@ def _list_events(story: Story) -> tuple[list[StoryEvent], dict[int, str]]:
         .outerjoin(Staff, Staff.id == StoryEvent.staff_id)
         .where(StoryEvent.story_id == story.id)
         .order_by(StoryEvent.id)
-        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation))
+        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation), joinedload(StoryEvent.remarks))
     )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(query).unique().all()
     return [row.StoryEvent for row in rows], {row.StoryEvent.id: row.name or "" for row in rows}
 
 
@@ -238,14 +305,24 @@ def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: 
         return None
     if has_conflict_of_interest(actor, story):
         return "own_story"
-    if rules.is_appeal(story) and _last_by(events, Action.REJECT) == actor.staff_id:
+    if rules.is_appeal(story) and any(
+        event.action in rules.REFUSALS and event.staff_id == actor.staff_id for event in events
+    ):
         return "own_rejection"
-    if story.lane is Lane.SECOND_OPINION and _last_by(events, Action.SECOND_OPINION) == actor.staff_id:
-        return "own_question"
+    if story.lane is Lane.SECOND_OPINION:
+        questioner = _find_questioner(story, events)
+        if actor.staff_id == (questioner or _last_by(events, Action.REQUEST_CHANGES)):
+            return "own_question" if questioner else "own_rounds"
     if actor.staff_id in voters:
         return "own_vote"
     placed = story.current_revision.photos if story.current_revision else []
     return rules.find_blocker(story, [one.photo for one in placed])
+
+
+def _find_questioner(story: Story, events: list[StoryEvent]) -> UUID | None:
+    """As ``rules.was_asked``: who has asked for a second opinion since the story was last sent."""
+    asked = [event for event in events if story.submitted_at is not None and event.at >= story.submitted_at]
+    return _last_by(asked, Action.SECOND_OPINION)
 
 
 def _last_by(events: list[StoryEvent], action: Action) -> UUID | None:

@@ -8,6 +8,7 @@
 ``care``       stories that are skipped, the hint to pause
 ``notes``      words for colleagues
 ``targets``    how soon authors are answered
+``ticking``    what had been asked, ticked off
 ``wording``    the reasons and replies to choose from, with their forms
 ``wordlist``   the words that are pointed out
 ``page``       the page of one story, which reading and deciding both show
@@ -24,6 +25,7 @@ from stories.moderation.routes import (
     reading,
     redacting,
     targets,
+    ticking,
     wording,
     wordlist,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "reading",
     "redacting",
     "targets",
+    "ticking",
     "wording",
     "wordlist",
 ]

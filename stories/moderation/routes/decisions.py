@@ -9,11 +9,11 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from stories.errors import Conflict, NotReady, StaleRevision
+from stories.errors import Conflict, InvalidInput, NotReady, RoundsOver, StaleRevision
 from stories.models import Action, Role
 from stories.moderation import queries, services
 from stories.moderation.forms import (
-    DecisionForm,
+    ApproveForm,
     DeskForm,
     ExplainForm,
     FeatureForm,
@@ -43,9 +43,13 @@ _STAYS_ON_PAGE = frozenset(
 @requires(Role.MODERATOR)
 def approve(public_id: str) -> ResponseReturnValue:
     """Approve the revision the moderator saw."""
-    form = DecisionForm()
+    form = ApproveForm()
     return _decide(
-        public_id, form, lambda: services.approve(public_id, by=current_actor(), seen_revision=form.seen_revision)
+        public_id,
+        form,
+        lambda: services.approve(
+            public_id, by=current_actor(), seen_revision=form.seen_revision, message=form.message.data or ""
+        ),
     )
 
 
@@ -63,6 +67,7 @@ def request_changes(public_id: str) -> ResponseReturnValue:
             seen_revision=form.seen_revision,
             reasons=form.reasons.data,
             message=form.message.data,
+            at=form.remarks.data,
         ),
     )
 
@@ -185,6 +190,9 @@ def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> Res
         decision = call()
     except (Conflict, NotReady) as error:
         return show_story(public_id, form, status=409, overtaken=_why_not(error, form))
+    except InvalidInput as error:
+        form.complain(error)
+        return show_story(public_id, form, status=422)
     tell(decision)
     note_work()
     if decision.action in _STAYS_ON_PAGE or decision.lane is None:
@@ -194,8 +202,10 @@ def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> Res
 
 def _why_not(error: Conflict | NotReady, form: DeskForm) -> Overtaken:
     """What another person's decision, the author or the clock made impossible meanwhile, in words."""
-    words = str(form.message.data or "") if isinstance(form, WordsForm) else ""
+    words = str(form.message.data or "") if isinstance(form, WordsForm | ApproveForm) else ""
     words = str(form.explanation.data or "") if isinstance(form, ExplainForm) else words
+    if isinstance(form, RequestChangesForm):
+        words = "\n\n".join([words, *filter(None, form.remarks.data.values())])
     if isinstance(error, NotReady):
         sentences = {
             "guardian_missing": _("ต้องรอผู้ปกครองของคนเล่ายืนยันก่อน"),
@@ -206,6 +216,9 @@ def _why_not(error: Conflict | NotReady, form: DeskForm) -> Overtaken:
     if isinstance(error, StaleRevision):
         sentence = _("ด้านล่างคือฉบับใหม่ ช่วยอ่านก่อนตัดสินใจอีกครั้งนะ สิ่งที่พิมพ์ไว้ยังอยู่")
         return Overtaken(_("คนเล่าส่งฉบับใหม่มาระหว่างที่คุณอ่าน"), sentence, True, words)
+    if isinstance(error, RoundsOver):
+        sentence = _("ขอให้แก้อีกไม่ได้แล้ว ครั้งนี้ช่วยตัดสินว่าจะเผยแพร่ไหม ถ้าไม่ บอกเหตุผลให้คนเล่าเข้าใจ")
+        return Overtaken(_("คนเล่าแก้ให้ครบสามรอบแล้ว"), sentence, False, words)
     if request.endpoint == "moderation.undo":
         return Overtaken(_("เลิกทำไม่ทันแล้ว"), _("หมดเวลาแล้ว หรือมีอย่างอื่นเกิดขึ้นก่อน ล่าสุดคือ"), True, words)
     sentence = _("ด้านล่างคือเรื่องตามที่เป็นตอนนี้ สิ่งที่พิมพ์ไว้ยังอยู่ ล่าสุดคือ")

@@ -11,6 +11,7 @@ from stories.districts import DISTRICTS
 from stories.models import Lang, StoryState
 from stories.moderation import queries
 from stories.moderation.forms import (
+    ApproveForm,
     ClaimForm,
     DecisionForm,
     DeskForm,
@@ -28,6 +29,7 @@ from stories.moderation.queries import Review
 from stories.moderation.routes.care import is_time_to_rest
 from stories.moderation.routes.undo import find_undo
 from stories.moderation.routes.view import filter_args, read_filter, reader_words
+from stories.remarks import list_spots
 from stories.web.guards import current_actor
 from stories.web.language import current_lang
 
@@ -81,7 +83,7 @@ def reading_pane(
     """What the reading pane needs beside the story; a form that was sent keeps what was typed, the others are fresh."""
     lang, seen = current_lang(), {"revision_id": str(found.revision.id)}
     forms: dict[str, DeskForm] = {
-        "approve": DecisionForm(formdata=None, data=seen),
+        "approve": ApproveForm(formdata=None, data=seen),
         "changes": RequestChangesForm(formdata=None, data=seen, lang=lang),
         "reject": RejectForm(formdata=None, data=seen, lang=lang),
         "hide": HideForm(formdata=None, lang=lang),
@@ -104,6 +106,7 @@ def reading_pane(
         "sent": sent.name if sent is not None else show_form,
         "reason_labels": {reason.code: reason.label(lang) for reason in known},
         "reply_texts": _reply_texts(found),
+        "spots": list_spots(found.revision),
         "sentences": {one.code: words for one in known if (words := one.sentence(found.story.contact_lang))},
     }
 

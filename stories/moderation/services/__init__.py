@@ -11,6 +11,7 @@ end, and that look whether the decision still stands.
 ``redacting``    cover parts of a photo
 ``noting``       words for colleagues
 ``targets``      how soon authors are answered
+``ticking``      what had been asked, ticked off
 ``wording``      the reasons and replies to choose from
 ``wordlist``     the words that are pointed out
 ``checking``     what the worker notices about a story
@@ -29,6 +30,7 @@ from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CL
 from stories.moderation.services.publication import publish
 from stories.moderation.services.redacting import finish_redaction, redact
 from stories.moderation.services.targets import set_answer_hours
+from stories.moderation.services.ticking import tick_remarks
 from stories.moderation.services.wording import (
     NAME_CLUSTERS,
     SENTENCE_CLUSTERS,
@@ -78,6 +80,7 @@ __all__ = [
     "save_reason",
     "save_reply",
     "set_answer_hours",
+    "tick_remarks",
     "undo",
     "undo_many",
     "unfeature",

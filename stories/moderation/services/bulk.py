@@ -6,7 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from stories import claims, lifecycle, rules
-from stories.errors import Conflict, Forbidden, Gone, InvalidInput, NotFound, NotReady, StaleRevision, StoriesError
+from stories.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    InvalidInput,
+    NotFound,
+    NotReady,
+    RoundsOver,
+    StaleRevision,
+    StoriesError,
+)
 from stories.extensions import db, settings
 from stories.models import Action, Claim, Story, StoryEvent
 from stories.moderation.services.deciding import let_pass
@@ -24,8 +34,8 @@ _USES = {Action.APPROVE: None, Action.REQUEST_CHANGES: Use.CHANGES, Action.REJEC
 class BulkDecision:
     """What came of it: public ids of the stories done, and of those left out with why.
 
-    Codes: ``newer`` ``decided`` ``claimed`` ``two_people`` ``guardian_missing`` ``photos_pending`` ``not_yours``
-    ``gone``.
+    Codes: ``newer`` ``decided`` ``claimed`` ``appeal`` ``rounds_over`` ``two_people`` ``guardian_missing``
+    ``photos_pending`` ``not_yours`` ``gone``.
     """
 
     action: Action
@@ -98,6 +108,8 @@ def _each(public_ids: Sequence[str], action: Action, act: Callable[[str], StoryE
 
 
 def _check_alone(story: Story, by: Actor) -> None:
+    if rules.is_appeal(story):
+        raise _Skipped("appeal")
     if rules.needs_two(story):
         raise _Skipped("two_people")
     claim = db.session.scalars(db.select(Claim).where(Claim.story_id == story.id, claims.is_in_force())).one_or_none()
@@ -114,7 +126,14 @@ def _why(error: StoriesError) -> str:
         return str(error)
     if isinstance(error, NotReady):
         return error.code
-    codes = {StaleRevision: "newer", Conflict: "decided", Forbidden: "not_yours", Gone: "gone", NotFound: "gone"}
+    codes = {
+        StaleRevision: "newer",
+        RoundsOver: "rounds_over",
+        Conflict: "decided",
+        Forbidden: "not_yours",
+        Gone: "gone",
+        NotFound: "gone",
+    }
     code = next((code for kind, code in codes.items() if isinstance(error, kind)), None)
     if code is None:
         raise error

@@ -1,27 +1,37 @@
 """What moderators decide about a story that waits: one transaction each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from stories import lifecycle, rules
+from stories import lifecycle, remarks, rules, text
 from stories.extensions import settings
-from stories.models import Action, Story, StoryEvent, Task
-from stories.moderation.services.outcome import Decision, check_explanation, check_words, decision_of, tell
+from stories.lifecycle import Note
+from stories.models import Action, Lang, Story, StoryEvent, Task
+from stories.moderation.services.outcome import (
+    Decision,
+    check_explanation,
+    check_message,
+    check_words,
+    decision_of,
+    tell,
+)
 from stories.permissions import Actor
 from stories.queue import enqueue
 from stories.reasons import Use
 from stories.transaction import transaction
 
 
-def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
+def approve(public_id: str, *, by: Actor, seen_revision: UUID, message: str = "") -> Decision:
     """Approve a submitted story exactly as the moderator saw it; a job publishes it after the undo window.
 
     Officers' and solved stories take two people: the first one's vote leaves the story in its lane.
 
     Args:
         seen_revision: the revision id in the form the moderator sent.
+        message: what the author is told: an appeal is answered in words.
 
     Raises:
+        InvalidInput: ``message_missing`` on an appeal, or ``message_too_long``.
         NotFound: no story has this id.
         StaleRevision: the author has sent a newer revision since.
         NotReady: ``guardian_missing`` or ``photos_pending``.
@@ -30,14 +40,19 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID) -> Decision:
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
         lane = story.lane
-        return decision_of(story, let_pass(story, by), lane)
+        is_answer = rules.is_appeal(story)
+        note = Note(text.normalise(message), Lang(story.contact_lang)) if is_answer else None
+        event = let_pass(story, by, note=note)
+        if is_answer:  # after the rules: whoever may not answer at all is not asked for words
+            check_message(message)
+        return decision_of(story, event, lane)
 
 
-def let_pass(story: Story, by: Actor, *, undo_seconds: int | None = None) -> StoryEvent:
+def let_pass(story: Story, by: Actor, *, note: Note | None = None, undo_seconds: int | None = None) -> StoryEvent:
     """Approve a locked story, or cast the first of two votes; the job that publishes is due when the window closes."""
     is_first_of_two = rules.needs_two(story) and not rules.has_vote_of_another(story, by)
     action = Action.VOTE if is_first_of_two else Action.APPROVE
-    event = lifecycle.move(story, action, by=by, undo_seconds=undo_seconds)
+    event = lifecycle.move(story, action, by=by, note=note, undo_seconds=undo_seconds)
     if event.action is Action.APPROVE:
         seconds = settings().undo_seconds if undo_seconds is None else undo_seconds
         enqueue(Task.PUBLISH, story_id=str(story.id), approval_id=str(event.id), delay_seconds=seconds)
@@ -45,23 +60,34 @@ def let_pass(story: Story, by: Actor, *, undo_seconds: int | None = None) -> Sto
 
 
 def request_changes(
-    public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[str], message: str
+    public_id: str,
+    *,
+    by: Actor,
+    seen_revision: UUID,
+    reasons: Sequence[str],
+    message: str,
+    at: Mapping[str, str] | None = None,
 ) -> Decision:
     """Ask the author to change something, in words that the author will read.
 
     Args:
         reasons: codes, at least one, of ``stories.reasons`` for ``Use.CHANGES``.
         message: what the author is told; 1 to ``MESSAGE_CLUSTERS`` characters.
+        at: remarks on single places, by their keys (``stories.remarks``).
 
     Raises:
-        InvalidInput: ``reason_missing``, ``message_missing`` or ``message_too_long``.
+        InvalidInput: ``reason_missing``, ``message_missing`` or ``message_too_long``; or see ``remarks.pin``.
+        RoundsOver: the author has been asked often enough.
         as ``approve``.
     """
     words = check_words(reasons, message, Use.CHANGES)
     with transaction():
         story = lifecycle.lock(public_id, seen_revision)
         lane = story.lane
-        return decision_of(story, tell(story, Action.REQUEST_CHANGES, by, reasons, words), lane)
+        event = tell(story, Action.REQUEST_CHANGES, by, reasons, words)
+        if at and story.current_revision is not None:
+            remarks.pin(event, story.current_revision, at)
+        return decision_of(story, event, lane)
 
 
 def reject(public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[str], message: str) -> Decision:

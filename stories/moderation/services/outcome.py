@@ -39,6 +39,15 @@ def check_words(codes: Sequence[str], message: str, use: Use) -> str:
     known = {reason.code for reason in list_reasons(use)}
     if not codes or not set(codes) <= known:
         raise InvalidInput("reason_missing", "reasons")
+    return check_message(message)
+
+
+def check_message(message: str) -> str:
+    """What the author is told, as it is kept.
+
+    Raises:
+        InvalidInput: ``message_missing`` or ``message_too_long``.
+    """
     words = text.normalise(message)
     if not words.strip():
         raise InvalidInput("message_missing", "message")

@@ -12,11 +12,13 @@ from stories.submission.forms.steps import (
     PeopleForm,
     PhotosForm,
     PlaceForm,
+    ResendForm,
     SendForm,
     StartForm,
     TrackForm,
     WriteForm,
     make_photos_form,
+    make_resend_form,
 )
 
 __all__ = [
@@ -26,9 +28,11 @@ __all__ = [
     "PeopleForm",
     "PhotosForm",
     "PlaceForm",
+    "ResendForm",
     "SendForm",
     "StartForm",
     "TrackForm",
     "WriteForm",
     "make_photos_form",
+    "make_resend_form",
 ]

@@ -13,7 +13,18 @@ from wtforms.fields.choices import SelectChoice
 
 from stories.consents import Purpose
 from stories.districts import DISTRICTS, GROUPS
-from stories.models import AgeBand, Byline, Lang, People, Revision, RevisionPhoto, RevisionText, Story, Theme
+from stories.models import (
+    AgeBand,
+    Byline,
+    Lang,
+    People,
+    Remark,
+    Revision,
+    RevisionPhoto,
+    RevisionText,
+    Story,
+    Theme,
+)
 from stories.submission.access import read_email
 from stories.submission.forms.author import AuthorForm
 from stories.submission.services import PhotoFile, Problem, Step, is_email, ticked
@@ -23,6 +34,7 @@ from stories.web.language import current_lang
 
 E = TypeVar("E", bound=StrEnum)
 
+_ANSWER = "answer-"
 _BYLINES: dict[str, Any] = {
     Byline.PEN_NAME: _l("ใช้นามปากกา"),
     Byline.NONE: _l("ไม่แสดงชื่อ"),
@@ -222,6 +234,35 @@ class SendForm(AuthorForm):
     """A button and its token: send, withdraw, throw away, revise."""
 
     keeps = False
+
+
+class ResendForm(AuthorForm):
+    """What the author answers the moderators, optional; ``make_resend_form`` adds a field for each remark."""
+
+    reply = TextAreaField(_l("ตอบคนอ่าน"))
+
+    @property
+    def replies(self) -> dict[str, str]:
+        """What was typed, by the id of a remark; ``reply`` is the answer to all of it."""
+        return {
+            name.removeprefix(_ANSWER): field.data or ""
+            for name, field in self._fields.items()
+            if name == "reply" or name.startswith(_ANSWER)
+        }
+
+
+def make_resend_form(remarks: Sequence[Remark], replies: Mapping[str, str], *, is_sent: bool) -> ResendForm:
+    """The form for sending a story back.
+
+    Args:
+        remarks: those to be answered.
+        replies: what is kept, by the id of a remark.
+        is_sent: whether to read the request, else what is kept.
+    """
+    fields = {f"{_ANSWER}{one.id}": TextAreaField(_l("ตอบข้อนี้")) for one in remarks}
+    values = {name if name == "reply" else f"{_ANSWER}{name}": words for name, words in replies.items()}
+    form = type("ResendForm", (ResendForm,), fields)
+    return form() if is_sent else form(formdata=None, data=values)  # type: ignore[no-any-return]
 
 
 class AppealForm(AuthorForm):

@@ -14,11 +14,11 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from stories import clock, credentials, throttle
+from stories import clock, credentials, remarks, throttle
 from stories.errors import InvalidTransition, NotFound, TooManyRequests
 from stories.extensions import csrf, settings
 from stories.images import MAX_BYTES
-from stories.models import Revision
+from stories.models import Remark, Revision
 from stories.submission import queries, services
 from stories.submission.forms import PhotosForm, make_photos_form
 from stories.submission.forms.sentences import FAILURES, refusal_pattern
@@ -85,8 +85,8 @@ def show_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     return show_photos(draft, form), 413
 
 
-def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
-    """The page of one step."""
+def show_step(draft: Draft, step: Step, form: object, *, asked: list[Remark] | None = None, **words: object) -> str:
+    """The page of one step; ``asked`` are the remarks to answer, None for whatever there is."""
     number, public_id = STEPS.index(step), draft.story.public_id
     return render_template(
         f"submission/{step}.html",
@@ -98,8 +98,14 @@ def show_step(draft: Draft, step: Step, form: object, **words: object) -> str:
         saving=form_state(step, draft.revision),
         copies=[(copy, copy_words.describe(copy)) for copy in draft.revision.copies],
         in_app=find_app(request.user_agent.string),
+        asked=list_asked(draft) if asked is None else asked,
         **words,
     )
+
+
+def list_asked(draft: Draft) -> list[Remark]:
+    """What was asked for, beside the places it is about; nothing while a story has not been sent."""
+    return remarks.list_asked(draft.story.id) if draft.is_revised else []
 
 
 def form_state(step: Step, revision: Revision | None = None) -> dict[str, Any]:

@@ -43,9 +43,15 @@ def _lines_of_people(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield _("อีเมล"), fields["email"]
 
 
+def _lines_of_replies(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for words in fields.values():
+        yield _("ตอบคนอ่าน"), words
+
+
 _LINES = {
     Step.WRITE: _lines_of_texts,
     Step.PHOTOS: _lines_of_words,
     Step.PLACE: _lines_of_place,
     Step.PEOPLE: _lines_of_people,
+    Step.PREVIEW: _lines_of_replies,
 }

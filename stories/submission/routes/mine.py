@@ -4,7 +4,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from stories import credentials, throttle
+from stories import credentials, rules, throttle
 from stories.models import StoryState
 from stories.reasons import all_reasons
 from stories.submission import access, queries, services
@@ -78,10 +78,8 @@ def mine() -> Response:
 @requires_author
 def status(public_id: str) -> ResponseReturnValue:
     """Where one story is, in plain words."""
-    draft = queries.find_draft(public_id)
-    if draft is not None and not draft.is_revised:
-        return redirect(step_url(public_id, Step.WRITE))
-    return _show(queries.get_status(public_id), AppealForm())
+    found = queries.find_status(public_id)
+    return _show(found, AppealForm()) if found else redirect(step_url(public_id, Step.WRITE))
 
 
 @bp.post("/my/<public_id>/revise")
@@ -153,10 +151,15 @@ def _show(status: Status, form: AppealForm, *, stale: bool = False) -> str:
         status=status,
         form=form,
         letter=letter,
+        asked=queries.list_asked(letter, status.revision),
+        round_number=timeline.count_rounds(status.events) + 1,
+        rounds=rules.MAX_ROUNDS,
         reasons=[known[code] for code in letter.reasons if code in known] if letter else [],
         steps=timeline.describe(status.events),
         waits_for_guardian=queries.waits_for_guardian(status.story, status.revision),
-        appeal_until=queries.find_appeal_end(status.story),
+        appeal=timeline.find_appeal(status.events),
+        appeal_days=rules.APPEAL_DAYS,
+        appeal_until=rules.find_appeal_end(status.story),
         stale=stale,
         waiting=find_waiting_time() if status.story.state is StoryState.SUBMITTED else None,
         is_later=queries.is_published_later(status.story),

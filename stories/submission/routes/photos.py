@@ -10,7 +10,15 @@ from stories.submission import queries, services
 from stories.submission.forms import PhotosForm, make_photos_form
 from stories.submission.forms.sentences import FAILURES, say_refused
 from stories.submission.queries import Draft
-from stories.submission.routes.blueprint import bp, leave_step, network, read_typing, show_photos, step_url
+from stories.submission.routes.blueprint import (
+    bp,
+    leave_step,
+    list_asked,
+    network,
+    read_typing,
+    show_photos,
+    step_url,
+)
 from stories.submission.services import MAX_PHOTOS, AddedPhotos, Step
 from stories.web.guards import current_actor, requires_author
 from stories.web.language import current_lang
@@ -122,6 +130,7 @@ def show_tile(public_id: str, photo_id: UUID) -> str:
         number=place + 1,
         form=_form(draft, is_sent=False),
         failures=FAILURES,
+        asked=list_asked(draft),
     )
 
 

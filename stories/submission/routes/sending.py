@@ -8,12 +8,20 @@ from stories import credentials, dates, hints, text, throttle
 from stories.errors import NotFound
 from stories.extensions import settings
 from stories.hints import PlacedHint
-from stories.models import Lang
+from stories.models import Lang, Remark
 from stories.submission import queries, services
-from stories.submission.forms import SendForm
+from stories.submission.forms import ResendForm, make_resend_form
 from stories.submission.forms.sentences import say
 from stories.submission.queries import Draft
-from stories.submission.routes.blueprint import bp, network, show_step, step_url
+from stories.submission.routes.blueprint import (
+    bp,
+    leave_step,
+    list_asked,
+    network,
+    read_typing,
+    show_step,
+    step_url,
+)
 from stories.submission.services import Step
 from stories.submission.slip import SlipWords, draw_slip
 from stories.submission.waiting import find_waiting_time
@@ -35,7 +43,8 @@ def preview(public_id: str) -> ResponseReturnValue:
         return redirect(url_for("submission.status", public_id=public_id))
     if not draft.is_revised:
         _prepare_slip(public_id)
-    return _show(draft, SendForm())
+    asked = list_asked(draft)
+    return _show(draft, make_resend_form(asked, draft.revision.replies, is_sent=False), asked)
 
 
 @bp.post("/drafts/<public_id>/preview")
@@ -46,27 +55,28 @@ def send(public_id: str) -> ResponseReturnValue:
     The frame of the steps has other buttons in the same form: those send nothing.
     """
     draft = queries.find_draft(public_id)
-    if draft is None or request.form.get("go", "next") != "next":
-        return _go_elsewhere(public_id, is_sent=draft is None)
-    form = SendForm()
+    if draft is None:
+        return redirect(url_for("submission.sent", public_id=public_id))
+    asked = list_asked(draft)
+    form = make_resend_form(asked, {}, is_sent=True)
+    if draft.is_revised:
+        services.save_replies(public_id, by=current_actor(), replies=form.replies, typing=read_typing())
+        draft = queries.get_draft(public_id)
+    go = request.form.get("go", "next")
+    if go == "save" and not draft.is_revised:
+        return redirect(url_for("submission.mine"))  # there is nothing to save here
+    if go != "next":
+        return leave_step(public_id, Step.PREVIEW, 0) or _show(draft, form, asked)
     with errors_shown_in(form, {}) as answer:
-        answer.status = form.find_fault() or _find_sending_fault(form, draft)
+        answer.status = form.find_fault(services.check_replies(draft.revision)) or _find_sending_fault(form, draft)
         if not answer.status:
             throttle.hit("send", network(), limit=SENDS_PER_HOUR, window_seconds=3600)
             _send(draft)
             return redirect(url_for("submission.sent", public_id=public_id))
-    return _show(draft, form), answer.status, answer.headers
+    return _show(draft, form, asked), answer.status, answer.headers
 
 
-def _go_elsewhere(public_id: str, *, is_sent: bool) -> ResponseReturnValue:
-    """To the slip of a story that was sent; else where the pressed button leads: back a step, or to one's stories."""
-    if is_sent:
-        return redirect(url_for("submission.sent", public_id=public_id))
-    is_back = request.form["go"] == "back"
-    return redirect(step_url(public_id, Step.PEOPLE) if is_back else url_for("submission.mine"))
-
-
-def _find_sending_fault(form: SendForm, draft: Draft) -> int:
+def _find_sending_fault(form: ResendForm, draft: Draft) -> int:
     """What is missing stands in the page anyway; who was too quick for a person is asked once more."""
     if services.is_hasty(draft.story):
         form.form_errors.append(say("hasty"))
@@ -128,7 +138,7 @@ def _prepare_slip(public_id: str) -> str:
     return code
 
 
-def _show(draft: Draft, form: SendForm) -> str:
+def _show(draft: Draft, form: ResendForm, asked: list[Remark]) -> str:
     shown = draft.text_in(current_lang())
     problems = [
         (_address(draft, problem.step, problem.field), say(problem.code, **problem.details))
@@ -139,6 +149,7 @@ def _show(draft: Draft, form: SendForm) -> str:
         Step.PREVIEW,
         form,
         shown=shown,
+        asked=asked,
         body_html=text.to_html(shown.body, with_links=False),
         problems=problems,
         hints=[(one, _address(draft, *_place(one))) for one in hints.list_revision_hints(draft.revision)],

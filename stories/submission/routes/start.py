@@ -93,6 +93,7 @@ def _show(form: StartForm) -> str:
         back="",
         saving=form_state(Step.WRITE),
         copies=[],
+        asked=[],
         in_app="",
         drafts=[story for story in own if story.state is StoryState.DRAFT],
     )

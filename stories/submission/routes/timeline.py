@@ -26,6 +26,8 @@ _WORDS: dict[Action, Any] = {
 }
 #: The event whose letter explains a state.
 _LETTERS: dict[StoryState, frozenset[Action]] = {
+    StoryState.APPROVED: frozenset({Action.APPROVE}),
+    StoryState.PUBLISHED: frozenset({Action.APPROVE}),
     StoryState.CHANGES_REQUESTED: frozenset({Action.REQUEST_CHANGES}),
     StoryState.REJECTED: frozenset({Action.REJECT, Action.UPHOLD}),
     StoryState.HIDDEN: frozenset({Action.HIDE}),
@@ -46,6 +48,17 @@ def describe(events: Sequence[StoryEvent]) -> list[dict[str, Any]]:
 
 
 def find_letter(state: StoryState, events: Sequence[StoryEvent]) -> StoryEvent | None:
-    """The event that explains why a story is in this state, when the state needs an explanation."""
+    """The event whose words explain why a story is in this state, when there are any."""
     wanted = _LETTERS.get(state, frozenset())
-    return next((event for event in events if event.action in wanted), None)
+    newest = next((event for event in events if event.action in wanted), None)
+    return newest if newest and (newest.message or newest.reasons) else None
+
+
+def count_rounds(events: Sequence[StoryEvent]) -> int:
+    """How often the author has sent the story back."""
+    return sum(event.action is Action.RESEND for event in events)
+
+
+def find_appeal(events: Sequence[StoryEvent]) -> StoryEvent | None:
+    """The author's own appeal, if there was one."""
+    return next((event for event in events if event.action is Action.APPEAL), None)

@@ -18,6 +18,7 @@ from stories import clock, text
 from stories.consents import REQUIRED_PURPOSES, Purpose, current
 from stories.districts import DISTRICTS
 from stories.models import Byline, PhotoState, Revision, RevisionPhoto, RevisionText, Story, StoryKind
+from stories.remarks import ANSWER_CLUSTERS
 
 # Product §2; the smallest body is ours: two or three short sentences, so that a moderator has something to read.
 MAX_TITLE_CLUSTERS = 120
@@ -27,6 +28,7 @@ MAX_CAPTION_CLUSTERS = 300
 MAX_DESCRIPTION_CLUSTERS = 600
 MAX_PEN_NAME_CLUSTERS = 60
 MAX_LANDMARK_CLUSTERS = 120
+MAX_REPLY_CLUSTERS = 1_000
 MAX_PHOTOS = 8
 MIN_SECONDS = 3  # five pages, each read and answered; programs that fill in forms take less than one
 
@@ -65,6 +67,7 @@ def list_problems(story: Story, revision: Revision) -> list[Problem]:
         *check_photos(revision.photos),
         *check_place(revision),
         *check_people(story, revision),
+        *check_replies(revision),
     ]
 
 
@@ -116,6 +119,21 @@ def check_photos(placed: Sequence[RevisionPhoto]) -> list[Problem]:
             ):
                 found += _check_length(value, limit, f"{name}_long", Step.PHOTOS, f"{name}-{one.photo_id}")
     return found
+
+
+def check_replies(revision: Revision) -> list[Problem]:
+    """The answers to the moderators are short."""
+    return [
+        problem
+        for name, words in revision.replies.items()
+        for problem in _check_length(
+            words,
+            MAX_REPLY_CLUSTERS if name == "reply" else ANSWER_CLUSTERS,
+            "reply_long",
+            Step.PREVIEW,
+            "reply" if name == "reply" else f"answer-{name}",
+        )
+    ]
 
 
 def check_place(revision: Revision) -> list[Problem]:

@@ -177,6 +177,15 @@ def write_words(revision: Revision, fields: Mapping[str, Any]) -> None:
         placed.texts = list(rows.values())
 
 
+def read_replies(revision: Revision) -> Fields:
+    """What the moderators are answered: by id of a remark, and ``reply`` for all; what is blank is left out."""
+    return dict(revision.replies)
+
+
+def write_replies(revision: Revision, fields: Mapping[str, Any]) -> None:
+    revision.replies = dict(fields)
+
+
 def read_step(revision: Revision, step: Step) -> Fields:
     """What a step holds that a copy may hold."""
     return _copied(_READERS[step](revision))
@@ -187,5 +196,17 @@ def write_step(revision: Revision, step: Step, fields: Mapping[str, Any]) -> Non
     _WRITERS[step](revision, fields)
 
 
-_READERS = {Step.WRITE: read_texts, Step.PHOTOS: read_words, Step.PLACE: read_place, Step.PEOPLE: read_people}
-_WRITERS = {Step.WRITE: write_texts, Step.PHOTOS: write_words, Step.PLACE: write_place, Step.PEOPLE: write_people}
+_READERS = {
+    Step.WRITE: read_texts,
+    Step.PHOTOS: read_words,
+    Step.PLACE: read_place,
+    Step.PEOPLE: read_people,
+    Step.PREVIEW: read_replies,
+}
+_WRITERS = {
+    Step.WRITE: write_texts,
+    Step.PHOTOS: write_words,
+    Step.PLACE: write_place,
+    Step.PEOPLE: write_people,
+    Step.PREVIEW: write_replies,
+}

@@ -221,6 +221,24 @@ def save_people(
     return revision
 
 
+def save_replies(public_id: str, *, by: Actor, replies: Mapping[str, str], typing: Typing | None = None) -> Revision:
+    """Keep what the author answers the moderators with the changes; too long is kept too.
+
+    Args:
+        replies: by the id of a remark, and ``reply`` for the answer to all of it.
+
+    Raises:
+        see ``open_revision``.
+    """
+    cleaned = {name: text.normalise(words).strip() for name, words in replies.items()}
+    new = {name: words for name, words in cleaned.items() if words}
+    with transaction():
+        _story, revision = open_revision(public_id, by)
+        if copies.accept(revision, Step.PREVIEW, copies.read_replies(revision), new, typing):
+            copies.write_replies(revision, new)
+    return revision
+
+
 def take_back(public_id: str, copy_id: UUID, *, by: Actor) -> Step:
     """Put an earlier copy in the place of what the draft holds, which becomes the copy: nothing is lost by it either.
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from stories import clock, credentials, lifecycle, text
+from stories import clock, credentials, lifecycle, remarks, text
 from stories.consents import Purpose, current
 from stories.errors import Conflict, InvalidInput, NotReady
 from stories.extensions import db
@@ -80,10 +80,19 @@ def _send_open_revision(public_id: str, action: Action, by: Actor) -> None:
     story.current_revision = revision
     db.session.flush()  # before the state: its constraint asks for the revision
     _record_consents(story, revision)
-    lifecycle.move(story, action, by=by)
+    lifecycle.move(story, action, by=by, note=_answer(story, revision) if action is Action.RESEND else None)
     enqueue(Task.CHECK_REVISION, revision_id=str(revision.id))
     if story.contact_email:
         enqueue(Task.MAIL_RECEIVED, story_id=str(story.id))
+
+
+def _answer(story: Story, revision: Revision) -> Note | None:
+    """Give each remark its answer; the answer to all of it goes with the event."""
+    replies = {**revision.replies}
+    for remark in remarks.list_asked(story.id):
+        remark.answer = replies.get(str(remark.id), "")
+    revision.replies = {}
+    return Note(replies["reply"], Lang(story.contact_lang)) if replies.get("reply") else None
 
 
 def _record_consents(story: Story, revision: Revision) -> None:
