@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from stories import audit, claims, clock, publishing, rules
 from stories.audit import Note as Note  # callers of move() need it
@@ -17,6 +17,7 @@ from stories.models import (
     Lane,
     MailLink,
     Message,
+    Recusal,
     Revision,
     Story,
     StoryEvent,
@@ -25,6 +26,7 @@ from stories.models import (
     StoryState,
     Task,
     Upload,
+    Vote,
 )
 from stories.permissions import Actor, can
 from stories.queue import enqueue
@@ -35,7 +37,8 @@ S = StoryState
 TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.SEND: (frozenset({S.DRAFT}), S.SUBMITTED),
     Action.RESEND: (frozenset({S.CHANGES_REQUESTED}), S.SUBMITTED),
-    Action.VOTE: (frozenset({S.SUBMITTED}), None),
+    Action.VOTE: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
+    Action.TAKE_BACK_VOTE: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.APPROVE: (frozenset({S.SUBMITTED}), S.APPROVED),
     Action.REQUEST_CHANGES: (frozenset({S.SUBMITTED}), S.CHANGES_REQUESTED),
     Action.REJECT: (frozenset({S.SUBMITTED}), S.REJECTED),
@@ -50,6 +53,7 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
     Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.REDACT: (frozenset({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}), None),
+    Action.RECUSE: (frozenset({S.SUBMITTED, S.HIDDEN, S.PUBLISHED}), None),
     Action.WITHDRAW: (
         frozenset({S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN}),
         S.WITHDRAWN,
@@ -68,7 +72,10 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.DELETE_CONTENT: (frozenset({S.REJECTED}), None),
 }
 
-_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD}
+_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD} | {Action.VOTE}
+_ENDS_UNDO = frozenset({Action.TAKE_BACK_VOTE, Action.SECOND_OPINION})
+_KEEPS_VOTES = rules.DECISIONS - {Action.UPHOLD} | {Action.UNDO}  # so that what was decided can be undone
+_FREES = frozenset({Action.VOTE, Action.SECOND_OPINION})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 
 
@@ -108,6 +115,7 @@ def move(
     note: Note | None = None,
     explanation: str = "",
     undo_seconds: int | None = None,
+    verdict: Action | None = None,
 ) -> StoryEvent:
     """Take one action on a locked story: check it, change the state and what hangs on it, record the event.
 
@@ -116,6 +124,7 @@ def move(
         note: what the author is told; kept outside the audit chain.
         explanation: what colleagues are told; kept outside it too.
         undo_seconds: how long a decision can be taken back; None for the setting's.
+        verdict: of a vote, what it is for; whoever votes must be allowed to do that.
 
     Raises:
         Forbidden: the actor may not do this.
@@ -124,23 +133,30 @@ def move(
         Gone: the author has withdrawn the story.
     """
     old = story.state
-    if not can(by, action, story):
+    if not can(by, action, story) or (verdict is not None and not can(by, verdict, story)):
         raise Forbidden(f"{action} on story {story.public_id}")
     sources, target = TRANSITIONS[action]
     if old not in sources:
         if old is S.WITHDRAWN:
             raise Gone(f"story {story.public_id}")
         raise InvalidTransition(f"{action} from {old}")
-    rules.check(story, action, by)
+    rules.check(story, action, by, verdict)
     with db.session.no_autoflush:  # the constraints tie state and columns together: nothing in between may be written
         if target is not None:
             story.state = target
-        _apply(story, action)
+        _apply(story, action, by)
         _open_undo_window(story, action, settings().undo_seconds if undo_seconds is None else undo_seconds)
     _follow_publication(story, old)
-    if story.state is not old or action in (Action.VOTE, Action.SECOND_OPINION):
+    if story.state is not old or action in _FREES:
         claims.drop(story.id)
-    return audit.record(story, action, by, old, reasons, note, explanation)
+    event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
+    _count_vote(story, event)
+    return event
+
+
+def turn_away(story: Story, *, by: Actor) -> StoryEvent:
+    """Record that somebody of the staff asked for a story that is not theirs to open."""
+    return audit.record(story, Action.TURN_AWAY, by, story.state)
 
 
 def is_possible(story: Story, action: Action) -> bool:
@@ -154,10 +170,25 @@ def undo_until(story: Story) -> datetime | None:
     At that moment the jobs are due, and undo is not.
     """
     end = story.undo_until
-    return end if end is not None and is_possible(story, Action.UNDO) and clock.now() < end else None
+    can_be_undone = is_possible(story, Action.UNDO) or is_possible(story, Action.TAKE_BACK_VOTE)
+    return end if end is not None and can_be_undone and clock.now() < end else None
 
 
-def _apply(story: Story, action: Action) -> None:
+def _count_vote(story: Story, event: StoryEvent) -> None:
+    """Keep the votes that count: until they are taken back, or the story goes on in another way."""
+    if event.action is Action.VOTE:
+        db.session.add(Vote(story_id=story.id, staff_id=event.staff_id, event_id=event.id))
+        db.session.flush()
+        if story.state is S.SUBMITTED and rules.differ(rules.list_votes(story)):
+            story.lane = Lane.SECOND_OPINION
+    gone = Vote.story_id == story.id
+    if event.action in (Action.TAKE_BACK_VOTE, Action.RECUSE):
+        db.session.execute(delete(Vote).where(gone, Vote.staff_id == event.staff_id))
+    elif event.new_state is not event.old_state and event.action not in _KEEPS_VOTES:
+        db.session.execute(delete(Vote).where(gone))
+
+
+def _apply(story: Story, action: Action, by: Actor) -> None:
     """Keep the columns in step with the new state."""
     moment = clock.now()
     if action in _WAITS_ANEW:
@@ -188,6 +219,10 @@ def _apply(story: Story, action: Action) -> None:
         story.pending_revision_id = None
     if action is Action.UPHOLD:
         story.published_revision_id = None  # no longer to be restored
+    if action is Action.TAKE_BACK_VOTE:
+        story.lane = None  # two no longer differ
+    if action is Action.RECUSE and by.staff_id is not None:
+        claims.drop_own(story.id, by.staff_id)
     if story.state is not S.SUBMITTED:
         story.lane = None
     elif story.lane is None:
@@ -202,6 +237,7 @@ def _forget(story: Story) -> None:
         db.session.execute(delete(held).where(held.story_id == story.id))
     for words in (Message, Explanation):
         db.session.execute(delete(words).where(words.event_id.in_(of_story)))
+    db.session.execute(update(Recusal).where(Recusal.story_id == story.id).values(words=""))
     others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
     db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))
 
@@ -210,16 +246,17 @@ def _open_undo_window(story: Story, action: Action, seconds: int) -> None:
     """A decision can be taken back for so long, and an approved story is published no sooner."""
     if action in _CAN_BE_UNDONE:
         story.undo_until = clock.now() + timedelta(seconds=seconds)
-    elif story.state not in TRANSITIONS[Action.UNDO][0]:
+    elif TRANSITIONS[action][1] is not None or action in _ENDS_UNDO:
         story.undo_until = None
     if action is Action.APPROVE:
         story.publish_at = story.undo_until
 
 
 def _lane(story: Story, action: Action) -> Lane:
-    if action is Action.UNDO and _was_asked(story):
+    is_back = action in (Action.UNDO, Action.TAKE_BACK_VOTE)
+    if is_back and (_was_asked(story) or (action is Action.UNDO and rules.differ(rules.list_votes(story)))):
         return Lane.SECOND_OPINION
-    if action is Action.APPEAL or (action is Action.UNDO and story.appealed_at is not None):
+    if action is Action.APPEAL or (is_back and story.appealed_at is not None):
         return Lane.APPEALS
     if story.kind is StoryKind.SOLVED:
         return Lane.SOLVED

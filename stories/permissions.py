@@ -88,6 +88,8 @@ _SYSTEM_ACTIONS = frozenset(
 _DECISIONS = frozenset(
     {
         Action.VOTE,
+        Action.TAKE_BACK_VOTE,
+        Action.RECUSE,
         Action.APPROVE,
         Action.REQUEST_CHANGES,
         Action.REJECT,
@@ -107,17 +109,12 @@ _DECISIONS = frozenset(
 _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(),
     Role.MODERATOR: _DECISIONS,
-    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}),
+    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE, Action.RECUSE}),
     Role.ADMIN: frozenset(),
     Role.DPO: frozenset(
         {
-            Action.HIDE,
-            Action.RESTORE,
-            Action.RELEASE,
-            Action.REDACT,
-            Action.FREEZE,
-            Action.UNFREEZE,
-            Action.ERASE,
+            *(Action.HIDE, Action.RESTORE, Action.RELEASE, Action.REDACT, Action.FREEZE, Action.UNFREEZE, Action.ERASE),
+            *(Action.VOTE, Action.TAKE_BACK_VOTE, Action.RECUSE),
         }
     ),
 }
@@ -166,9 +163,14 @@ def is_escalated_to(by: Actor, story: Story) -> bool:
 
 
 def has_conflict_of_interest(by: Actor, story: Story) -> bool:
-    """Nobody decides on a story that they wrote or typed, or whose office it is about (product §1)."""
+    """Nobody decides on a story that they wrote or typed, whose office it is about, or whose people they know."""
     is_of_own_office = story.kind is not StoryKind.RESIDENT and by.office is not None and by.office == story.office
-    return story.written_by_id == by.staff_id or is_of_own_office
+    return story.written_by_id == by.staff_id or is_of_own_office or has_recused(by, story)
+
+
+def has_recused(by: Actor, story: Story) -> bool:
+    """Whether the actor has said that they know the people of the story."""
+    return any(one.staff_id == by.staff_id for one in story.recusals)
 
 
 def can_read_trail(by: Actor) -> bool:

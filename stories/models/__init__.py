@@ -6,7 +6,7 @@ from stories.models.claim import Claim
 from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition
-from stories.models.event import Action, ActorKind, Explanation, Feature, Message, StoryEvent
+from stories.models.event import VERDICTS, Action, ActorKind, Explanation, Feature, Message, StoryEvent
 from stories.models.gallery import GalleryVersion
 from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
@@ -29,8 +29,10 @@ from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
 from stories.models.upload import RemovedPhoto, Upload
 from stories.models.wording import Reason, SavedReply, Section, Use
+from stories.models.vote import Recusal, Vote
 
 __all__ = [
+    "VERDICTS",
     "Action",
     "ActorKind",
     "AgeBand",
@@ -61,6 +63,7 @@ __all__ = [
     "Reason",
     "RecoveryCode",
     "Redaction",
+    "Recusal",
     "RemovedPhoto",
     "Revision",
     "RevisionPhoto",
@@ -87,4 +90,5 @@ __all__ = [
     "ThrottleWindow",
     "Upload",
     "Use",
+    "Vote",
 ]

@@ -23,7 +23,8 @@ class Action(StrEnum):
     START = "start"
     SEND = "send"
     RESEND = "resend"
-    VOTE = "vote"  # the first of two people who approve
+    VOTE = "vote"  # where two people decide: one of them, before both agree
+    TAKE_BACK_VOTE = "take_back_vote"
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
     REJECT = "reject"
@@ -38,6 +39,8 @@ class Action(StrEnum):
     SECOND_OPINION = "second_opinion"  # somebody else decides
     TAKE_OVER = "take_over"  # of a claim
     REDACT = "redact"  # parts of a photo are covered, or no longer
+    RECUSE = "recuse"  # somebody knows the people of the story, and leaves it to others
+    TURN_AWAY = "turn_away"  # somebody of the staff opened a story that is not theirs to open
     WITHDRAW = "withdraw"
     DELETE = "delete"
     ERASE = "erase"
@@ -61,6 +64,11 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+#: What can be voted on: of a story that waits, and of one that was put in quarantine.
+VERDICTS = (Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.RELEASE, Action.UPHOLD)
+_IS_VERDICT = f"verdict IN ({', '.join(repr(one.value) for one in VERDICTS)})"
+
+
 class StoryEvent(Base):
     """One action on a story. Append-only (triggers of the database refuse all else), hash-chained per story.
 
@@ -80,6 +88,7 @@ class StoryEvent(Base):
         Index("ix_story_event_time", "at", "id"),
         Index("ix_story_event_staff", "staff_id", "at", "id"),
         Index("ix_story_event_action", "action", "at", "id"),
+        CheckConstraint(f"verdict IS NULL OR (action = 'vote' AND {_IS_VERDICT})", name="verdict"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
@@ -89,6 +98,7 @@ class StoryEvent(Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     role: Mapped[Role | None] = mapped_column(text_enum(Role))
     action: Mapped[Action] = mapped_column(text_enum(Action))
+    verdict: Mapped[Action | None] = mapped_column(text_enum(Action))  # of a vote: what it was for
     old_state: Mapped[StoryState] = mapped_column(text_enum(StoryState))
     new_state: Mapped[StoryState] = mapped_column(text_enum(StoryState))
     revision_id: Mapped[UUID | None]
@@ -103,7 +113,10 @@ class StoryEvent(Base):
 
 
 class Message(Base):
-    """The exact words that went to the author with a decision, or that the author added to an appeal."""
+    """The exact words that went to the author with a decision, or that the author added to an appeal.
+
+    Those of a vote are what its caster would have the author told; they go nowhere.
+    """
 
     __tablename__ = "message"
     __table_args__ = (CheckConstraint(values_sql("lang", Lang), name="lang"),)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stories.models.event import StoryEvent
     from stories.models.photo import Photo
     from stories.models.revision import Revision
+    from stories.models.vote import Recusal
 
 
 class StoryKind(StrEnum):
@@ -138,3 +139,4 @@ class Story(Base):
     current_revision: Mapped["Revision | None"] = relationship(foreign_keys=[current_revision_id], post_update=True)
     photos: Mapped[list["Photo"]] = relationship(back_populates="story", order_by="Photo.created_at")
     events: Mapped[list["StoryEvent"]] = relationship(back_populates="story", order_by="StoryEvent.id")
+    recusals: Mapped[list["Recusal"]] = relationship(back_populates="story", passive_deletes="all")

@@ -160,6 +160,14 @@ class ReopenForm(ExplainForm):
     name = "reopen"
 
 
+class RecuseForm(DeskForm):
+    """Leave a story to others, with a word if one likes."""
+
+    name = "recuse"
+
+    words = TextAreaField(_l("รู้จักกันอย่างไร"), validators=[AtMost(EXPLANATION_CLUSTERS)])
+
+
 class ClaimForm(DeskForm):
     """Say that one reads a story now; also instead of a colleague, if so wished."""
 

@@ -3,6 +3,7 @@
 ``lanes``        what stands in which lane, for whom, through which filter, and how many
 ``queue``        the rows of a lane, the story that comes next
 ``review``       one story, with all that a decision needs; one photo of it
+``blind``        what nobody may know of the vote of another
 ``published``    the stories that readers see, to feature or to hide
 ``redaction``    one photo, with what is covered on it
 ``publication``  what the jobs ask before they publish or write

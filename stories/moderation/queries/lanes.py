@@ -9,7 +9,19 @@ from stories import claims, targets, text
 from stories.districts import DISTRICTS, GROUPS
 from stories.errors import Forbidden
 from stories.extensions import db
-from stories.models import ActorKind, Claim, Lane, Revision, RevisionText, Role, Story, StoryKind, StoryState, Theme
+from stories.models import (
+    ActorKind,
+    Claim,
+    Lane,
+    Recusal,
+    Revision,
+    RevisionText,
+    Role,
+    Story,
+    StoryKind,
+    StoryState,
+    Theme,
+)
 from stories.permissions import Actor
 from stories.workhours import Cutoffs
 
@@ -86,15 +98,20 @@ def is_for(actor: Actor, lane: Lane) -> ColumnElement[bool]:
 
     As ``permissions.is_escalated_to``: pressing ones are for the whole group, late ones for the whole city.
     """
-    own = in_scope(actor)
+    own = and_(in_scope(actor), ~_is_recused(actor))
     if lane is Lane.QUARANTINE or actor.cutoffs is None or not actor.districts or actor.role is not Role.MODERATOR:
         return own
     is_near = Story.district.in_(sorted(actor.neighbourhood))
-    return or_(
-        own,
+    is_theirs_too = or_(
         Story.submitted_at <= actor.cutoffs.late,
         and_(is_near, Story.submitted_at <= actor.cutoffs.pressing),
     )
+    return and_(or_(in_scope(actor), is_theirs_too), ~_is_recused(actor))
+
+
+def _is_recused(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor left a story to others."""
+    return exists().where(Recusal.story_id == Story.id, Recusal.staff_id == actor.staff_id)
 
 
 def cutoffs_for(actor: Actor) -> Cutoffs:

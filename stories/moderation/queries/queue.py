@@ -12,7 +12,6 @@ from stories import claims, clock
 from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import (
-    Action,
     AgeBand,
     Byline,
     Claim,
@@ -26,10 +25,10 @@ from stories.models import (
     RevisionText,
     Staff,
     Story,
-    StoryEvent,
     StoryKind,
     StoryState,
     Theme,
+    Vote,
 )
 from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, passes
 from stories.permissions import Actor
@@ -204,6 +203,9 @@ def _rows(lang: str) -> Any:
             Story.public_id,
             Story.current_revision_id.label("revision_id"),
             Story.kind,
+            Story.state,
+            Story.lane,
+            Story.appealed_at,
             Story.submitted_at,
             Story.guardian_confirmed_at,
             Revision.theme,
@@ -244,7 +246,7 @@ def _row(row: Any, actor: Actor, moment: datetime, cutoffs: Cutoffs) -> QueueRow
         submitted_at=row.submitted_at,
         people=row.people,
         waits_for_guardian=row.age_band is not AgeBand.FROM_20 and row.guardian_confirmed_at is None,
-        needs_two=row.kind is not StoryKind.RESIDENT,
+        needs_two=_needs_two(row),
         has_vote=row.has_vote,
         cover_id=row.cover_id,
         cover_width=row.widths[0] if row.widths else None,
@@ -262,17 +264,19 @@ def _age(submitted_at: datetime, cutoffs: Cutoffs) -> Age:
 
 
 def _has_vote() -> Any:
-    """Whether somebody has voted to publish the newest revision since it was last sent, as a column."""
-    return exists().where(
-        StoryEvent.story_id == Story.id,
-        StoryEvent.action == Action.VOTE,
-        StoryEvent.revision_id == Story.current_revision_id,
-        StoryEvent.at >= Story.submitted_at,
-    )
+    """Whether somebody has voted on the story, as a column."""
+    return exists().where(Vote.story_id == Story.id)
 
 
 def _voted_by(actor: Actor) -> Any:
-    return _has_vote().where(StoryEvent.staff_id == actor.staff_id)
+    return _has_vote().where(Vote.staff_id == actor.staff_id)
+
+
+def _needs_two(row: Any) -> bool:
+    """As ``rules.needs_two``, from the columns of a row."""
+    is_appeal = row.lane is Lane.APPEALS or (row.lane is not None and row.appealed_at == row.submitted_at)
+    is_quarantined = row.state is StoryState.HIDDEN
+    return row.kind is not StoryKind.RESIDENT or row.people is People.CHILDREN or is_appeal or is_quarantined
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:

@@ -29,18 +29,24 @@ from stories.models import (
     Story,
     StoryEvent,
     StoryState,
+    Vote,
 )
+from stories.moderation.queries.blind import list_sealed
 from stories.moderation.queries.queue import Reader, reader_of
-from stories.permissions import Actor, can_read, has_conflict_of_interest
+from stories.permissions import Actor, can_read, has_conflict_of_interest, has_recused
 
 _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the timeline: who (by role), what, when, and what the author was told."""
+    """One event of the timeline: who (by role), what, when, and what the author was told.
+
+    Of a sealed one (``blind.list_sealed``) only that it is somebody's vote, and when.
+    """
 
     action: Action
+    verdict: Action | None  # of a vote
     actor_kind: ActorKind
     role: Role | None
     is_own: bool
@@ -64,7 +70,8 @@ class Review:
     """A story on the desk.
 
     ``blocker`` says why nobody, or not this person, can approve now: a code of ``rules.find_blocker``, or
-    ``own_story``, ``own_rejection``, ``own_question``, ``own_vote``; None when nothing stands in the way.
+    ``own_story``, ``own_people``, ``own_rejection``, ``own_question``, ``own_vote``; None when nothing stands in the
+    way.
     """
 
     story: Story
@@ -72,7 +79,8 @@ class Review:
     steps: list[Step]  # newest first
     consents: list[Consented]
     needs_two: bool
-    votes: int
+    votes: int  # that count; with two, a third person decides
+    opinions: list[Step]  # what those votes are for, as far as the actor may know
     blocker: str | None
     feature: Feature | None
     hints: list[PlacedHint]  # what looks like private data in the revision
@@ -137,16 +145,17 @@ def get_review(public_id: str, actor: Actor) -> Review:
         raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
-    events = _list_events(story)
-    voters = _voters(story, events)
+    events, votes = _list_events(story)
+    sealed = list_sealed(story, events, votes, actor)
     return Review(
         story=story,
         revision=story.current_revision,
-        steps=[_step(event, actor) for event in reversed(events)],
+        steps=[_sealed(event) if event.id in sealed else _step(event, actor) for event in reversed(events)],
         consents=_list_consents(story),
         needs_two=rules.needs_two(story),
-        votes=len(voters),
-        blocker=_find_blocker(story, actor, events, voters),
+        votes=len(votes),
+        opinions=[_step(vote, actor) for vote in votes if vote.id not in sealed],
+        blocker=_find_blocker(story, actor, events, {vote.staff_id for vote in votes}),
         feature=_find_feature(story),
         hints=list_revision_hints(story.current_revision),
         reader=reader_of(found, actor),
@@ -181,20 +190,28 @@ def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> Store
     return StoredPhoto(renditions.rendition_key(photo.key, width, extension), renditions.FORMATS[extension])
 
 
-def _list_events(story: Story) -> list[StoryEvent]:
+def _list_events(story: Story) -> tuple[list[StoryEvent], list[StoryEvent]]:
+    """What happened to a story, and the votes that count."""
     query = (
-        select(StoryEvent)
+        select(StoryEvent, Vote.event_id)
+        .outerjoin(Vote, Vote.event_id == StoryEvent.id)
         .where(StoryEvent.story_id == story.id)
         .order_by(StoryEvent.id)
         .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation))
     )
-    return list(db.session.scalars(query))
+    rows = db.session.execute(query).all()
+    return [row[0] for row in rows], [row[0] for row in rows if row[1] is not None]
+
+
+def _sealed(event: StoryEvent) -> Step:
+    return Step(Action.VOTE, None, ActorKind.STAFF, None, False, event.at, [], "", "")
 
 
 def _step(event: StoryEvent, actor: Actor) -> Step:
     message: Message | None = event.message
     return Step(
         action=event.action,
+        verdict=rules.verdict_of(event) if event.action is Action.VOTE else None,
         actor_kind=event.actor_kind,
         role=event.role,
         is_own=event.staff_id is not None and event.staff_id == actor.staff_id,
@@ -205,29 +222,22 @@ def _step(event: StoryEvent, actor: Actor) -> Step:
     )
 
 
-def _voters(story: Story, events: list[StoryEvent]) -> set[UUID | None]:
-    """As ``rules.list_voters``, from events that are already here."""
-    return {
-        event.staff_id
-        for event in events
-        if event.action is Action.VOTE
-        and event.revision_id == story.current_revision_id
-        and story.submitted_at is not None
-        and event.at >= story.submitted_at
-    }
-
-
 def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: set[UUID | None]) -> str | None:
-    if story.state is not StoryState.SUBMITTED:
+    is_quarantined = story.state is StoryState.HIDDEN and rules.needs_two(story)
+    if story.state is not StoryState.SUBMITTED and not is_quarantined:
         return None
+    if has_recused(actor, story):
+        return "own_people"
     if has_conflict_of_interest(actor, story):
         return "own_story"
-    if rules.is_appeal(story) and _last_by(events, Action.REJECT) == actor.staff_id:
+    if rules.is_appeal(story) and actor.staff_id in rules.list_refusers(events):
         return "own_rejection"
     if story.lane is Lane.SECOND_OPINION and _last_by(events, Action.SECOND_OPINION) == actor.staff_id:
         return "own_question"
     if actor.staff_id in voters:
         return "own_vote"
+    if is_quarantined:
+        return None
     placed = story.current_revision.photos if story.current_revision else []
     return rules.find_blocker(story, [one.photo for one in placed])
 

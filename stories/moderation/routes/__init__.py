@@ -5,6 +5,7 @@
 ``bulk``       what is decided about many
 ``claiming``   who reads what now
 ``redacting``  what is covered on a photo, with its form
+``standing_aside``  leaving a story to others; who is turned away
 ``targets``    how soon authors are answered
 ``wording``    the reasons and replies to choose from, with their forms
 ``page``       the page of one story, which reading and deciding both show
@@ -12,7 +13,7 @@
 ``undo``       the offers to take decisions back
 """
 
-from stories.moderation.routes import bulk, claiming, decisions, reading, redacting, targets, wording
+from stories.moderation.routes import bulk, claiming, decisions, reading, redacting, standing_aside, targets, wording
 from stories.moderation.routes.blueprint import bp
 
-__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "redacting", "targets", "wording"]
+__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "redacting", "standing_aside", "targets", "wording"]

@@ -1,4 +1,4 @@
-"""What staff decide. Each route names one action; ``_decide`` does what they have in common.
+"""What staff decide. Each route names one action; ``decide`` does what they have in common.
 
 A decision that somebody else's overtook is shown on the story as it is now, with what was typed still in the form.
 """
@@ -34,7 +34,10 @@ from stories.web.guards import current_actor, requires
 from stories.web.language import current_lang
 
 _STAYS_ON_PAGE = frozenset(
-    {Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN, Action.UNDO}
+    {
+        *(Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN),
+        *(Action.UNDO, Action.TAKE_BACK_VOTE),
+    }
 )
 
 
@@ -43,7 +46,7 @@ _STAYS_ON_PAGE = frozenset(
 def approve(public_id: str) -> ResponseReturnValue:
     """Approve the revision the moderator saw."""
     form = DecisionForm()
-    return _decide(
+    return decide(
         public_id, form, lambda: services.approve(public_id, by=current_actor(), seen_revision=form.seen_revision)
     )
 
@@ -53,7 +56,7 @@ def approve(public_id: str) -> ResponseReturnValue:
 def request_changes(public_id: str) -> ResponseReturnValue:
     """Ask the author for changes."""
     form = RequestChangesForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.request_changes(
@@ -71,7 +74,7 @@ def request_changes(public_id: str) -> ResponseReturnValue:
 def reject(public_id: str) -> ResponseReturnValue:
     """Refuse to publish."""
     form = RejectForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.reject(
@@ -89,7 +92,7 @@ def reject(public_id: str) -> ResponseReturnValue:
 def second_opinion(public_id: str) -> ResponseReturnValue:
     """Leave the decision to somebody else."""
     form = SecondOpinionForm()
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.ask_second_opinion(
@@ -103,7 +106,7 @@ def second_opinion(public_id: str) -> ResponseReturnValue:
 def reopen(public_id: str) -> ResponseReturnValue:
     """Put a refused story back into the queue."""
     form = ReopenForm()
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.reopen(public_id, by=current_actor(), explanation=form.explanation.data),
@@ -115,7 +118,7 @@ def reopen(public_id: str) -> ResponseReturnValue:
 def uphold(public_id: str) -> ResponseReturnValue:
     """Refuse for good what was hidden."""
     form = UpholdForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.uphold(public_id, by=current_actor(), reasons=form.reasons.data, message=form.message.data),
@@ -127,7 +130,7 @@ def uphold(public_id: str) -> ResponseReturnValue:
 def hide(public_id: str) -> ResponseReturnValue:
     """Take a story down at once."""
     form = HideForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.hide(public_id, by=current_actor(), reasons=form.reasons.data, message=form.message.data),
@@ -138,14 +141,14 @@ def hide(public_id: str) -> ResponseReturnValue:
 @requires(Role.MODERATOR, Role.DPO)
 def restore(public_id: str) -> ResponseReturnValue:
     """Put a hidden story back."""
-    return _decide(public_id, DeskForm(), lambda: services.restore(public_id, by=current_actor()))
+    return decide(public_id, DeskForm(), lambda: services.restore(public_id, by=current_actor()))
 
 
 @bp.post("/desk/stories/<public_id>/undo")
 @requires(Role.MODERATOR)
 def undo(public_id: str) -> ResponseReturnValue:
     """Take back one's own decision while its window is open."""
-    return _decide(public_id, DeskForm(), lambda: services.undo(public_id, by=current_actor()))
+    return decide(public_id, DeskForm(), lambda: services.undo(public_id, by=current_actor()))
 
 
 @bp.post("/desk/stories/<public_id>/feature")
@@ -153,7 +156,7 @@ def undo(public_id: str) -> ResponseReturnValue:
 def feature(public_id: str) -> ResponseReturnValue:
     """Let a published story lead the home page, with the stated reason."""
     form = FeatureForm()
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.feature(
@@ -169,10 +172,10 @@ def feature(public_id: str) -> ResponseReturnValue:
 @requires(Role.EDITOR)
 def unfeature(public_id: str) -> ResponseReturnValue:
     """Take a story off the first place of the home page."""
-    return _decide(public_id, DeskForm(), lambda: services.unfeature(public_id, by=current_actor()))
+    return decide(public_id, DeskForm(), lambda: services.unfeature(public_id, by=current_actor()))
 
 
-def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> ResponseReturnValue:
+def decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> ResponseReturnValue:
     """Act when the form is complete; else, or when somebody was faster, show the story again with the form."""
     if isinstance(form, WordsForm) and form.fill.data:
         return show_story(public_id, form)

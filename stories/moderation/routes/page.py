@@ -16,6 +16,7 @@ from stories.moderation.forms import (
     DeskForm,
     FeatureForm,
     HideForm,
+    RecuseForm,
     RejectForm,
     ReopenForm,
     RequestChangesForm,
@@ -86,6 +87,7 @@ def reading_pane(
         "uphold": UpholdForm(formdata=None, lang=lang),
         "reopen": ReopenForm(formdata=None),
         "claim": ClaimForm(formdata=None),
+        "recuse": RecuseForm(formdata=None),
         "feature": FeatureForm(formdata=None),
     }
     if sent is not None and sent.name in forms:

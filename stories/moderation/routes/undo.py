@@ -86,7 +86,9 @@ def _sentence_of_many(action: Action, number: int) -> str:
 
 def _sentence(action: Action, title: str) -> str:
     sentences = {
-        Action.VOTE: _("เห็นชอบ “%(title)s” แล้ว รออีกคนหนึ่งอ่านก่อนเผยแพร่", title=title),
+        Action.VOTE: _("จดความเห็นของคุณเรื่อง “%(title)s” แล้ว รออีกคนหนึ่งอ่าน", title=title),
+        Action.TAKE_BACK_VOTE: _("เลิกทำความเห็นของคุณเรื่อง “%(title)s” แล้ว", title=title),
+        Action.RECUSE: _("เรื่อง “%(title)s” จะให้คนอื่นตัดสิน ขอบคุณที่บอกกัน", title=title),
         Action.APPROVE: _("ให้ “%(title)s” ผ่านแล้ว กำลังจะเผยแพร่", title=title),
         Action.REQUEST_CHANGES: _("ขอให้แก้ “%(title)s” แล้ว กำลังจะบอกคนเล่า", title=title),
         Action.REJECT: _("ไม่เผยแพร่ “%(title)s” กำลังจะบอกคนเล่า", title=title),

@@ -7,6 +7,7 @@ end, and that look whether the decision still stands.
 ``bulk``         one decision on many stories
 ``hiding``       take down for review, put back, refuse for good
 ``claiming``     who reads what now
+``standing_aside``  leaving a story to others; who was turned away from one
 ``featuring``    the first place of the home page
 ``redacting``    cover parts of a photo
 ``targets``      how soon authors are answered
@@ -23,6 +24,7 @@ from stories.moderation.services.hiding import hide, restore, uphold
 from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
 from stories.moderation.services.redacting import finish_redaction, redact
+from stories.moderation.services.standing_aside import note_turned_away, recuse
 from stories.moderation.services.targets import set_answer_hours
 from stories.moderation.services.wording import (
     NAME_CLUSTERS,
@@ -53,8 +55,10 @@ __all__ = [
     "feature",
     "finish_redaction",
     "hide",
+    "note_turned_away",
     "place_words",
     "publish",
+    "recuse",
     "redact",
     "reject",
     "release",
