@@ -14,6 +14,7 @@ from stories.moderation.routes import bp as moderation
 from stories.operations.routes import bp as operations
 from stories.oversight.routes import board
 from stories.oversight.routes import bp as oversight
+from stories.reporting.routes import bp as reporting
 from stories.storage import build_storages
 from stories.submission.routes import bp as submission
 from stories.tracing import configure_logging
@@ -39,7 +40,8 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.init_database(app, config)
     extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
     web.init_app(app, config)
-    for blueprint in (gallery, machines, submission, moderation, oversight, board.bp, accounts, operations):
+    features = (gallery, machines, submission, reporting, moderation, oversight, board.bp, accounts, operations)
+    for blueprint in features:
         app.register_blueprint(blueprint)
     cli.init_app(app)
     app.cli.add_command(demo)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from stories import audit, claims, clock, publishing, rules
+from stories import audit, claims, clock, publishing, reports, rules
 from stories.audit import Note as Note  # callers of move() need it
 from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision
 from stories.extensions import db, settings
@@ -17,6 +17,7 @@ from stories.models import (
     Lane,
     MailLink,
     Message,
+    Outcome,
     Recusal,
     Revision,
     Story,
@@ -50,6 +51,8 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.UPHOLD: (frozenset({S.HIDDEN}), S.REJECTED),
     Action.APPEAL: (frozenset({S.REJECTED}), S.SUBMITTED),
     Action.REOPEN: (frozenset({S.REJECTED}), S.SUBMITTED),
+    Action.REPORT: (frozenset({S.PUBLISHED}), None),
+    Action.DISMISS: (frozenset({S.PUBLISHED}), None),
     Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
     Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.REDACT: (frozenset({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}), None),
@@ -75,6 +78,12 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
 _CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD} | {Action.VOTE}
 _ENDS_UNDO = frozenset({Action.TAKE_BACK_VOTE, Action.SECOND_OPINION})
 _KEEPS_VOTES = rules.DECISIONS - {Action.UPHOLD} | {Action.UNDO}  # so that what was decided can be undone
+_ENDS_REPORTS = {
+    Action.DISMISS: Outcome.KEPT,
+    Action.RESTORE: Outcome.KEPT,
+    Action.UPHOLD: Outcome.REMOVED,
+    Action.WITHDRAW: Outcome.WITHDRAWN,
+}
 _FREES = frozenset({Action.VOTE, Action.SECOND_OPINION})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 
@@ -116,6 +125,7 @@ def move(
     explanation: str = "",
     undo_seconds: int | None = None,
     verdict: Action | None = None,
+    answer: str = "",
 ) -> StoryEvent:
     """Take one action on a locked story: check it, change the state and what hangs on it, record the event.
 
@@ -125,6 +135,7 @@ def move(
         explanation: what colleagues are told; kept outside it too.
         undo_seconds: how long a decision can be taken back; None for the setting's.
         verdict: of a vote, what it is for; whoever votes must be allowed to do that.
+        answer: what visitors are told whose reports end with this; kept with the reports.
 
     Raises:
         Forbidden: the actor may not do this.
@@ -149,6 +160,11 @@ def move(
     _follow_publication(story, old)
     if story.state is not old or action in _FREES:
         claims.drop(story.id)
+    if action is Action.HIDE:
+        reports.tell_hidden(story)
+    if action in _ENDS_REPORTS:
+        dismissal = "".join(reasons) if action is Action.DISMISS else ""
+        reports.close(story, _ENDS_REPORTS[action], dismissal=dismissal, answer=answer)
     event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
     _count_vote(story, event)
     return event
@@ -237,6 +253,7 @@ def _forget(story: Story) -> None:
         db.session.execute(delete(held).where(held.story_id == story.id))
     for words in (Message, Explanation):
         db.session.execute(delete(words).where(words.event_id.in_(of_story)))
+    reports.forget_words(story.id)
     db.session.execute(update(Recusal).where(Recusal.story_id == story.id).values(words=""))
     others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
     db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))

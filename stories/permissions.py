@@ -1,6 +1,7 @@
 """Who may do what: pure rules, asked by ``lifecycle`` before every move and by pages to show or hide a button."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -83,6 +84,7 @@ _SYSTEM_ACTIONS = frozenset(
         Action.CONFIRM_GUARDIAN,
         Action.WARN_IDLE,
         Action.DELETE_CONTENT,
+        Action.REPORT,
     }
 )
 _DECISIONS = frozenset(
@@ -101,6 +103,7 @@ _DECISIONS = frozenset(
         Action.APPROVE_EDIT,
         Action.REJECT_EDIT,
         Action.HIDE,
+        Action.DISMISS,
         Action.RESTORE,
         Action.RELEASE,
         Action.UPHOLD,
@@ -114,7 +117,7 @@ _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.DPO: frozenset(
         {
             *(Action.HIDE, Action.RESTORE, Action.RELEASE, Action.REDACT, Action.FREEZE, Action.UNFREEZE, Action.ERASE),
-            *(Action.VOTE, Action.TAKE_BACK_VOTE, Action.RECUSE),
+            *(Action.VOTE, Action.TAKE_BACK_VOTE, Action.RECUSE, Action.DISMISS),
         }
     ),
 }
@@ -153,13 +156,19 @@ def is_escalated_to(by: Actor, story: Story) -> bool:
 
     A decision does not take it away from whoever made it before its undo window closes.
     """
-    if by.cutoffs is None or not by.districts or story.submitted_at is None:
+    since = waits_since(story)
+    if by.cutoffs is None or not by.districts or since is None:
         return False
+    is_pressing = story.district in by.neighbourhood and since <= by.cutoffs.pressing
+    return is_pressing or since <= by.cutoffs.late
+
+
+def waits_since(story: Story) -> datetime | None:
+    """Since when a story waits for somebody: as sent (or while that can be undone), or as reported; None for not."""
     can_be_undone = story.undo_until is not None and clock.now() < story.undo_until
-    if story.state is not StoryState.SUBMITTED and not can_be_undone:
-        return False
-    is_pressing = story.district in by.neighbourhood and story.submitted_at <= by.cutoffs.pressing
-    return is_pressing or story.submitted_at <= by.cutoffs.late
+    if story.state is StoryState.SUBMITTED or can_be_undone:
+        return story.submitted_at
+    return story.reported_at
 
 
 def has_conflict_of_interest(by: Actor, story: Story) -> bool:

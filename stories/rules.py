@@ -57,6 +57,8 @@ def check(story: Story, action: Action, by: Actor, verdict: Action | None = None
         raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
     if action in (Action.UNDO, Action.TAKE_BACK_VOTE):
         _check_undo(story, action, by)
+    if action is Action.DISMISS and story.reported_at is None:
+        raise InvalidTransition(f"story {story.public_id} was not reported, or somebody has answered")
     if action is Action.APPEAL:
         _check_appeal(story)
     if action is Action.RESTORE and story.published_revision_id is None:

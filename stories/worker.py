@@ -20,6 +20,7 @@ from stories.figures import counting
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
+from stories.reporting import tasks as reporting_tasks
 from stories.submission import tasks as submission_tasks
 from stories.tracing import request_id
 
@@ -43,6 +44,8 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.ANCHOR_AUDIT: anchors.make_anchor,
     Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,
     Task.COUNT_METRICS: counting.count_metrics,
+    Task.MAIL_REPORT: reporting_tasks.mail_report,
+    Task.FORGET_REPORTER: reporting_tasks.forget_reporter,
 }
 
 

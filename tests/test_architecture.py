@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "stories"
-FEATURES = {"accounts", "submission", "moderation", "gallery", "machines", "operations", "oversight"}
+FEATURES = {"accounts", "submission", "moderation", "reporting", "gallery", "machines", "operations", "oversight"}
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {
@@ -23,7 +23,7 @@ LAYERS = {
     },
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
-        *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons"),
+        *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "reports"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

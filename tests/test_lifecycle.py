@@ -54,6 +54,8 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.UPHOLD: ({S.HIDDEN}, S.REJECTED, {"moderator"}),
     A.APPEAL: ({S.REJECTED}, S.SUBMITTED, {"author"}),
     A.REOPEN: ({S.REJECTED}, S.SUBMITTED, {"moderator"}),
+    A.REPORT: ({S.PUBLISHED}, None, {"system"}),
+    A.DISMISS: ({S.PUBLISHED}, None, {"moderator", "dpo"}),
     A.SECOND_OPINION: ({S.SUBMITTED}, None, {"moderator"}),
     A.TAKE_OVER: ({S.SUBMITTED, S.HIDDEN}, None, {"moderator"}),
     A.REDACT: ({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}, None, {"moderator", "dpo"}),
@@ -130,6 +132,8 @@ def create_ready(
             values = {"kind": StoryKind.SOLVED, "office": "sathon", "lane": Lane.SOLVED}
         if state is S.HIDDEN and action in (A.RELEASE, A.VOTE, A.TAKE_BACK_VOTE):
             values = {"first_published_at": None}
+        if action is A.DISMISS:
+            values = {"reported_at": clock.now()}
         if action is A.UNFREEZE:
             values = {"frozen_at": clock.now()}
         story = create_story(state, **values)

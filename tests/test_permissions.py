@@ -17,7 +17,7 @@ STORY_ID, PERSON_ID = uuid4(), uuid4()
 AUTHORS = {A.SEND, A.RESEND, A.SEND_EDIT, A.WITHDRAW, A.APPEAL, A.DELETE, A.ERASE}
 MODERATORS = {
     *(A.VOTE, A.APPROVE, A.REQUEST_CHANGES, A.REJECT, A.UNDO, A.REOPEN, A.SECOND_OPINION, A.TAKE_OVER),
-    *(A.TAKE_BACK_VOTE, A.RECUSE),
+    *(A.TAKE_BACK_VOTE, A.RECUSE, A.DISMISS),
     *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT),
 }
 
@@ -29,7 +29,7 @@ def staff(role: Role, districts: frozenset[str] = CITY, **values: str | UUID) ->
 
 #: Who acts → what they may do with a resident's story of Bang Rak.
 EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
-    "the system": (SYSTEM, {A.PUBLISH, A.DELETE, A.ERASE, A.CONFIRM_GUARDIAN, A.WARN_IDLE, A.DELETE_CONTENT}),
+    "the system": (SYSTEM, {A.PUBLISH, A.DELETE, A.ERASE, A.CONFIRM_GUARDIAN, A.WARN_IDLE, A.DELETE_CONTENT, A.REPORT}),
     "the author": (author_of(STORY_ID), AUTHORS),
     "the author of another story": (author_of(uuid4()), set()),
     "an officer": (staff(Role.OFFICER, office="bang-rak"), set()),
@@ -43,7 +43,7 @@ EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
         staff(Role.DPO, frozenset()),
         {
             *(A.HIDE, A.RESTORE, A.RELEASE, A.REDACT, A.FREEZE, A.UNFREEZE, A.ERASE),
-            *(A.VOTE, A.TAKE_BACK_VOTE, A.RECUSE),
+            *(A.VOTE, A.TAKE_BACK_VOTE, A.RECUSE, A.DISMISS),
         },
     ),
     "staff without a role": (Actor(ActorKind.STAFF, staff_id=uuid4(), districts=CITY), set()),

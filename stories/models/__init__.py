@@ -13,6 +13,7 @@ from stories.models.mail_link import MailLink
 from stories.models.metric import MetricDay, MetricWaiting
 from stories.models.photo import Photo, PhotoState
 from stories.models.redaction import CoveredKind, Redaction
+from stories.models.report import Outcome, Report, ReportReason
 from stories.models.revision import (
     AgeBand,
     Byline,
@@ -28,8 +29,8 @@ from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, 
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
 from stories.models.upload import RemovedPhoto, Upload
-from stories.models.wording import Reason, SavedReply, Section, Use
 from stories.models.vote import Recusal, Vote
+from stories.models.wording import Reason, SavedReply, Section, Use
 
 __all__ = [
     "VERDICTS",
@@ -57,14 +58,17 @@ __all__ = [
     "Message",
     "MetricDay",
     "MetricWaiting",
+    "Outcome",
     "People",
     "Photo",
     "PhotoState",
     "Reason",
     "RecoveryCode",
-    "Redaction",
     "Recusal",
+    "Redaction",
     "RemovedPhoto",
+    "Report",
+    "ReportReason",
     "Revision",
     "RevisionPhoto",
     "RevisionPhotoText",

@@ -36,6 +36,8 @@ class Action(StrEnum):
     UPHOLD = "uphold"
     APPEAL = "appeal"
     REOPEN = "reopen"
+    REPORT = "report"  # by a visitor, whom nobody knows
+    DISMISS = "dismiss"  # of reports: the story stays
     SECOND_OPINION = "second_opinion"  # somebody else decides
     TAKE_OVER = "take_over"  # of a claim
     REDACT = "redact"  # parts of a photo are covered, or no longer

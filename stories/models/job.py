@@ -26,6 +26,8 @@ class Task(StrEnum):
     SWEEP_UPLOADS = "sweep_uploads"
     COUNT_METRICS = "count_metrics"
     RENDER_REDACTION = "render_redaction"
+    MAIL_REPORT = "mail_report"
+    FORGET_REPORTER = "forget_reporter"
 
 
 class JobState(StrEnum):

@@ -22,10 +22,11 @@ from wtforms.validators import UUID as IsUUID
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from stories import targets, text
+from stories import reports, targets, text
 from stories.models import Action
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
+from stories.web.labels import DISMISSALS
 
 
 class AtMost:
@@ -158,6 +159,23 @@ class ReopenForm(ExplainForm):
     """Put a refused story back into the queue."""
 
     name = "reopen"
+
+
+class DismissForm(DeskForm):
+    """Let a reported story stay."""
+
+    name = "dismiss"
+
+    reason = RadioField(
+        _l("ทำไมเรื่องนี้เผยแพร่ต่อได้"),
+        choices=[SelectChoice(code, DISMISSALS[code]) for code in reports.DISMISSALS],
+        validate_choice=False,
+    )
+    answer = TextAreaField(_l("ข้อความถึงคนที่แจ้ง"), validators=[AtMost(EXPLANATION_CLUSTERS)])
+
+    def validate_reason(self, field: Field) -> None:
+        if field.data not in reports.DISMISSALS:
+            raise ValidationError(_l("เลือกหนึ่งข้อ คนที่แจ้งจะได้รู้ว่าเพราะอะไร"))
 
 
 class RecuseForm(DeskForm):

@@ -11,6 +11,7 @@ from stories.models import (
     CoveredKind,
     Lane,
     People,
+    ReportReason,
     Role,
     Section,
     StoryKind,
@@ -58,6 +59,25 @@ LANES: dict[str, object] = {
     Lane.APPEALS: _l("ขอให้ดูใหม่"),
     Lane.SOLVED: _l("ปัญหาที่แก้แล้ว"),
     Lane.QUARANTINE: _l("กักไว้ตรวจ"),
+    Lane.REPORTED: _l("มีคนแจ้ง"),
+}
+REPORT_REASONS: dict[str, object] = {
+    ReportReason.IN_PICTURE: _l("ฉันอยู่ในภาพนี้"),
+    ReportReason.MY_CHILD: _l("ลูกหลานของฉันอยู่ในเรื่องหรือในภาพ"),
+    ReportReason.ADDRESS: _l("มีที่อยู่ เบอร์โทร หรือข้อมูลส่วนตัวของฉัน"),
+    ReportReason.UNTRUE: _l("เรื่องนี้ไม่จริง"),
+    ReportReason.INSULT: _l("ด่าว่า ดูถูก หรือทำให้คนอื่นเสียหาย"),
+    ReportReason.ADVERT: _l("เป็นโฆษณา"),
+    ReportReason.RIGHTS: _l("ข้อความหรือภาพเป็นของคนอื่น"),
+    ReportReason.OTHER: _l("เรื่องอื่น"),
+}
+#: Why a reported story stays, by the codes of ``reports.DISMISSALS``.
+DISMISSALS: dict[str, object] = {
+    "nothing_found": _l("ดูแล้ว ไม่พบสิ่งที่แจ้ง"),
+    "people_agreed": _l("คนในเรื่องและในภาพยินยอมแล้ว"),
+    "opinion": _l("เป็นความเห็นของคนเล่า ไม่ผิดแนวทางของเรา"),
+    "repaired": _l("แก้ไขให้แล้ว ไม่ต้องนำเรื่องลง"),
+    "no_ground": _l("ที่แจ้งมาไม่พอให้นำเรื่องลง"),
 }
 AGE_BANDS: dict[str, object] = {
     AgeBand.UP_TO_10: _l("ไม่เกิน 10 ปี"),
@@ -99,6 +119,8 @@ ACTIONS: dict[str, object] = {
     Action.UPHOLD: _l("ตรวจแล้ว ไม่เผยแพร่ต่อ"),
     Action.APPEAL: _l("ขอให้ดูใหม่"),
     Action.REOPEN: _l("เปิดพิจารณาใหม่"),
+    Action.REPORT: _l("มีคนแจ้งเรื่องนี้"),
+    Action.DISMISS: _l("ดูที่แจ้งแล้ว เผยแพร่ต่อ"),
     Action.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
     Action.TAKE_OVER: _l("รับช่วงอ่านต่อ"),
     Action.REDACT: _l("ปิดบางส่วนของภาพ"),

@@ -348,6 +348,37 @@ def test_covering_parts_of_a_photo(open_browser: OpenBrowser, platform: Platform
     look(page, "covering: a number too large")
 
 
+def test_reporting_and_what_the_desk_makes_of_it(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
+    visitor, moderator = open_browser("phone"), open_browser("desktop")
+    visitor.goto("/report")
+    look(visitor, "report: which story")
+    visitor.goto("/stories")
+    visitor.locator(".story-card--photo").first.get_by_role("link").click()
+    visitor.get_by_role("link", name="แจ้งภาพปก").click()
+    look(visitor, "report: a photo")
+    press(visitor, "ส่งเรื่องที่แจ้ง")
+    expect(visitor.get_by_role("alert")).to_be_visible()
+    look(visitor, "report: nothing chosen")
+    visitor.get_by_role("radio", name="ฉันอยู่ในภาพนี้").check()
+    visitor.get_by_label("อยากเล่าเพิ่มไหม").fill("ฉันใส่เสื้อสีส้ม")
+    press(visitor, "ส่งเรื่องที่แจ้ง")
+    expect(visitor.get_by_text("เลขที่ใบรับแจ้ง")).to_be_visible()
+    look(visitor, "receipt")
+    staff.sign_in(moderator, platform, "moderator")
+    moderator.goto("/desk/reported")
+    look(moderator, "lane of reported stories")
+    moderator.locator("[data-queue-row]").first.click()
+    expect(moderator.get_by_text("ฉันใส่เสื้อสีส้ม").last).to_be_visible()
+    moderator.locator("#dismiss").last.get_by_text("ดูแล้ว เผยแพร่ต่อ").click()
+    look(moderator, "a reported story")
+    moderator.goto(f"{moderator.url.partition('?')[0]}?decide=recuse")
+    look(moderator, "knowing the people")
+    moderator.goto(f"{moderator.url.partition('?')[0]}?decide=dismiss")
+    moderator.get_by_role("radio", name="ดูแล้ว ไม่พบสิ่งที่แจ้ง").check()
+    moderator.get_by_role("button", name="เผยแพร่ต่อ", exact=True).click()
+    expect(moderator.get_by_role("status").filter(has_text="เผยแพร่ต่อ")).to_be_visible()
+
+
 @pytest.fixture
 def own_platform(tmp_path: Path) -> Iterator[Platform]:
     """Return a platform without demo, whose accounts may be changed."""

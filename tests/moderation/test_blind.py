@@ -56,6 +56,7 @@ def test_who_has_voted_and_the_third_read_both(
     assert vote(client, story, readers[1], "request-changes", "ขอเปลี่ยนภาพที่สอง") == 302
     assert (story.state, story.lane) == (S.SUBMITTED, Lane.SECOND_OPINION)
 
+    assert "สองคนเห็นต่างกัน" in client.get("/desk/second_opinion").text
     for reader in readers:
         client.login(reader)
         page = client.get(f"/desk/stories/{story.public_id}").text

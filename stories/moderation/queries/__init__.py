@@ -11,7 +11,16 @@
 Scopes are part of the queries: a row outside them is never fetched for a list.
 """
 
-from stories.moderation.queries.lanes import COUNTED_TO, LANES, Age, ClaimedBy, QueueFilter, count_lanes, is_place
+from stories.moderation.queries.lanes import (
+    COUNTED_TO,
+    LANES,
+    ONE_BY_ONE,
+    Age,
+    ClaimedBy,
+    QueueFilter,
+    count_lanes,
+    is_place,
+)
 from stories.moderation.queries.publication import (
     find_decision_in_force,
     get_contact_lang,
@@ -27,6 +36,7 @@ from stories.moderation.queries.review import Consented, Review, Step, StoredPho
 __all__ = [
     "COUNTED_TO",
     "LANES",
+    "ONE_BY_ONE",
     "Age",
     "ClaimedBy",
     "Consented",

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from stories import claims, targets, text
 from stories.districts import DISTRICTS, GROUPS
@@ -26,7 +28,12 @@ from stories.permissions import Actor
 from stories.workhours import Cutoffs
 
 #: The lanes that have stories now, in the order of the desk.
-LANES = (Lane.NEW, Lane.RESUBMITTED, Lane.SECOND_OPINION, Lane.APPEALS, Lane.SOLVED, Lane.QUARANTINE)
+LANES = (
+    *(Lane.NEW, Lane.RESUBMITTED, Lane.REPORTED, Lane.SECOND_OPINION),
+    *(Lane.APPEALS, Lane.SOLVED, Lane.QUARANTINE),
+)
+#: Those whose stories are not decided on by the dozen.
+ONE_BY_ONE = frozenset({Lane.REPORTED, Lane.QUARANTINE})
 COUNTED_TO = 1000  # more than a glance needs; the count of a lane is as cheap with 200,000 stories as with 2,000
 _READERS = frozenset({Role.MODERATOR, Role.EDITOR, Role.DPO})
 _GROUP = "group:"
@@ -77,7 +84,14 @@ def in_lane(lane: Lane) -> ColumnElement[bool]:
     """The condition that a story stands in a lane."""
     if lane is Lane.QUARANTINE:
         return and_(Story.state == StoryState.HIDDEN, Story.published_revision_id.is_(None))
+    if lane is Lane.REPORTED:
+        return Story.reported_at.is_not(None)
     return and_(Story.state == StoryState.SUBMITTED, Story.lane == lane)
+
+
+def since(lane: Lane) -> InstrumentedAttribute[Any]:
+    """The column that says since when a story of a lane waits: what the lane is ordered by."""
+    return Story.reported_at if lane is Lane.REPORTED else Story.submitted_at
 
 
 def in_scope(actor: Actor) -> ColumnElement[bool]:
@@ -103,8 +117,8 @@ def is_for(actor: Actor, lane: Lane) -> ColumnElement[bool]:
         return own
     is_near = Story.district.in_(sorted(actor.neighbourhood))
     is_theirs_too = or_(
-        Story.submitted_at <= actor.cutoffs.late,
-        and_(is_near, Story.submitted_at <= actor.cutoffs.pressing),
+        since(lane) <= actor.cutoffs.late,
+        and_(is_near, since(lane) <= actor.cutoffs.pressing),
     )
     return and_(or_(in_scope(actor), is_theirs_too), ~_is_recused(actor))
 
@@ -119,8 +133,8 @@ def cutoffs_for(actor: Actor) -> Cutoffs:
     return actor.cutoffs or targets.cutoffs_of(targets.get_answer_hours())
 
 
-def passes(wanted: QueueFilter, actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions of a filter."""
+def passes(wanted: QueueFilter, actor: Actor, lane: Lane) -> list[ColumnElement[bool]]:
+    """The conditions of a filter, in one lane."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.place.startswith(_GROUP):
         group = GROUPS[wanted.place.removeprefix(_GROUP)]
@@ -132,7 +146,7 @@ def passes(wanted: QueueFilter, actor: Actor) -> list[ColumnElement[bool]]:
     if wanted.kind:
         conditions.append(Story.kind == wanted.kind)
     if wanted.age:
-        conditions.append(_has_age(wanted.age, cutoffs_for(actor)))
+        conditions.append(_has_age(wanted.age, cutoffs_for(actor), since(lane)))
     if wanted.claim:
         conditions.append(_is_claimed(wanted.claim, actor))
     words = text.normalise_line(wanted.words)
@@ -146,12 +160,12 @@ def is_place(written: str) -> bool:
     return written in DISTRICTS or (written.startswith(_GROUP) and written.removeprefix(_GROUP) in GROUPS)
 
 
-def _has_age(age: Age, cutoffs: Cutoffs) -> ColumnElement[bool]:
+def _has_age(age: Age, cutoffs: Cutoffs, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     if age is Age.LATE:
-        return Story.submitted_at <= cutoffs.late
+        return column <= cutoffs.late
     if age is Age.TODAY:
-        return and_(Story.submitted_at > cutoffs.late, Story.submitted_at <= cutoffs.due_today)
-    return Story.submitted_at > cutoffs.due_today
+        return and_(column > cutoffs.late, column <= cutoffs.due_today)
+    return column > cutoffs.due_today
 
 
 def _is_claimed(wanted: ClaimedBy, actor: Actor) -> ColumnElement[bool]:

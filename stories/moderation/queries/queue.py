@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 
 from stories import claims, clock
 from stories.errors import NotFound
@@ -20,6 +20,7 @@ from stories.models import (
     People,
     Photo,
     PhotoState,
+    Report,
     Revision,
     RevisionPhoto,
     RevisionText,
@@ -30,7 +31,7 @@ from stories.models import (
     Theme,
     Vote,
 )
-from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, passes
+from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, passes, since
 from stories.permissions import Actor
 from stories.workhours import Cutoffs
 
@@ -61,15 +62,17 @@ class QueueRow:
     title_lang: Lang
     byline: str  # pen name, or "" for none
     number: int  # which sending it is
-    submitted_at: datetime
+    submitted_at: datetime  # or when it was reported, in the lane of those
     people: People
     waits_for_guardian: bool
     needs_two: bool
-    has_vote: bool
+    votes: int  # that count: none, one, or two that differ
     cover_id: UUID | None
     cover_width: int | None  # of the smallest rendition, px
     waited: timedelta
     age: Age
+    is_hidden: bool
+    reports: int  # that wait for an answer, counted in their own lane
     is_from_elsewhere: bool  # beyond the actor's scope: it has waited too long there
     reader: Reader | None
 
@@ -111,6 +114,7 @@ class RowNow:
     state: StoryState
     lane: Lane | None
     reader: Reader | None
+    is_reported: bool
 
 
 def list_queue(
@@ -127,16 +131,16 @@ def list_queue(
         Forbidden: the actor reads nothing on the desk.
     """
     # The rows are picked before anything is joined to them: two hundred thousand may wait.
-    picked = select(Story.id).where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
+    picked = select(Story.id).where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor, lane))
     if after:
-        picked = picked.where(_is_after(*_read_cursor(after)))
-    ids = picked.order_by(Story.submitted_at, Story.id).limit(limit + 1).subquery()
-    query = _rows(lang).join(ids, ids.c.id == Story.id).order_by(Story.submitted_at, Story.id)
+        picked = picked.where(_is_after(lane, *_read_cursor(after)))
+    ids = picked.order_by(since(lane), Story.id).limit(limit + 1).subquery()
+    query = _rows(lang, lane).join(ids, ids.c.id == Story.id).order_by(since(lane), Story.id)
     found = db.session.execute(query).all()
     moment, cutoffs = clock.now(), cutoffs_for(actor)
     rows = [_row(row, actor, moment, cutoffs) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    cursor = f"{last.submitted_at.isoformat()}{_CURSOR_SEPARATOR}{last.id}" if last else ""
+    cursor = f"{last.since.isoformat()}{_CURSOR_SEPARATOR}{last.id}" if last else ""
     return QueuePage(lane, rows, cursor)
 
 
@@ -144,31 +148,34 @@ def find_next(actor: Actor, lane: Lane, *, after: tuple[datetime, UUID], wanted:
     """The story to read next: the one that follows in the lane, else the first; none that others claim. Its public id.
 
     Args:
-        after: when the story just decided on was sent, and its id.
+        after: since when the story just decided on waited, and its id.
     """
     moment, story_id = after
     is_claimed = exists().where(Claim.story_id == Story.id, claims.is_in_force(), Claim.staff_id != actor.staff_id)
     query = (
         select(Story.public_id)
-        .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
+        .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor, lane))
         .where(~is_claimed, ~_voted_by(actor), Story.id != story_id)
         .where(or_(Story.written_by_id.is_(None), Story.written_by_id != actor.staff_id))
-        .order_by(Story.submitted_at, Story.id)
+        .order_by(since(lane), Story.id)
         .limit(1)
     )
-    following = query.where(_is_after(moment, story_id))
+    following = query.where(_is_after(lane, moment, story_id))
     return db.session.scalar(following) or db.session.scalar(query)
 
 
 def list_rows_now(actor: Actor, public_ids: Collection[str]) -> list[RowNow]:
     """What has become of rows, as far as they are for the actor: one statement, whatever their number."""
     query = (
-        select(Story.public_id, Story.state, Story.lane, Claim.staff_id, Claim.until, Staff.name)
+        select(Story.public_id, Story.state, Story.lane, Story.reported_at, Claim.staff_id, Claim.until, Staff.name)
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
         .outerjoin(Staff, Staff.id == Claim.staff_id)
         .where(Story.public_id.in_(public_ids), is_for(actor, Lane.NEW))
     )
-    return [RowNow(row.public_id, row.state, row.lane, reader_of(row, actor)) for row in db.session.execute(query)]
+    return [
+        RowNow(row.public_id, row.state, row.lane, reader_of(row, actor), row.reported_at is not None)
+        for row in db.session.execute(query)
+    ]
 
 
 def reader_of(row: Any, actor: Actor) -> Reader | None:
@@ -192,9 +199,9 @@ def title_columns(revision_id: Any, lang: str) -> tuple[Any, Any]:
     return title, language
 
 
-def _rows(lang: str) -> Any:
+def _rows(lang: str, lane: Lane) -> Any:
     title, title_lang = title_columns(Story.current_revision_id, lang)
-    has_vote = _has_vote()
+    is_open = and_(Report.story_id == Story.id, Report.closed_at.is_(None))
     is_cover = and_(RevisionPhoto.revision_id == Story.current_revision_id, RevisionPhoto.position == 0)
     is_ready = and_(Photo.id == RevisionPhoto.photo_id, Photo.state == PhotoState.READY)
     return (
@@ -205,6 +212,7 @@ def _rows(lang: str) -> Any:
             Story.kind,
             Story.state,
             Story.lane,
+            Story.published_revision_id,
             Story.appealed_at,
             Story.submitted_at,
             Story.guardian_confirmed_at,
@@ -219,7 +227,9 @@ def _rows(lang: str) -> Any:
             Photo.widths,
             title.label("title"),
             title_lang.label("title_lang"),
-            has_vote.label("has_vote"),
+            _count_of(Vote, Vote.story_id == Story.id).label("votes"),
+            since(lane).label("since"),
+            (_count_of(Report, is_open) if lane is Lane.REPORTED else literal(0)).label("reports"),
             Claim.staff_id,
             Claim.until,
             Staff.name,
@@ -243,15 +253,17 @@ def _row(row: Any, actor: Actor, moment: datetime, cutoffs: Cutoffs) -> QueueRow
         title_lang=Lang(row.title_lang),
         byline=row.pen_name if row.byline is Byline.PEN_NAME else "",
         number=row.number,
-        submitted_at=row.submitted_at,
+        submitted_at=row.since,
         people=row.people,
         waits_for_guardian=row.age_band is not AgeBand.FROM_20 and row.guardian_confirmed_at is None,
         needs_two=_needs_two(row),
-        has_vote=row.has_vote,
+        votes=row.votes,
         cover_id=row.cover_id,
         cover_width=row.widths[0] if row.widths else None,
-        waited=moment - row.submitted_at,
-        age=_age(row.submitted_at, cutoffs),
+        waited=moment - row.since,
+        age=_age(row.since, cutoffs),
+        is_hidden=row.state is StoryState.HIDDEN,
+        reports=row.reports,
         is_from_elsewhere=bool(actor.districts) and row.district not in actor.districts,
         reader=reader_of(row, actor),
     )
@@ -263,19 +275,19 @@ def _age(submitted_at: datetime, cutoffs: Cutoffs) -> Age:
     return Age.TODAY if submitted_at <= cutoffs.due_today else Age.FRESH
 
 
-def _has_vote() -> Any:
-    """Whether somebody has voted on the story, as a column."""
-    return exists().where(Vote.story_id == Story.id)
+def _count_of(table: type[Vote | Report], is_counted: ColumnElement[bool]) -> Any:
+    """How many rows of a table belong to the story, as a column."""
+    return select(func.count()).select_from(table).where(is_counted).scalar_subquery()
 
 
 def _voted_by(actor: Actor) -> Any:
-    return _has_vote().where(Vote.staff_id == actor.staff_id)
+    return exists().where(Vote.story_id == Story.id, Vote.staff_id == actor.staff_id)
 
 
 def _needs_two(row: Any) -> bool:
     """As ``rules.needs_two``, from the columns of a row."""
     is_appeal = row.lane is Lane.APPEALS or (row.lane is not None and row.appealed_at == row.submitted_at)
-    is_quarantined = row.state is StoryState.HIDDEN
+    is_quarantined = row.state is StoryState.HIDDEN and row.published_revision_id is None
     return row.kind is not StoryKind.RESIDENT or row.people is People.CHILDREN or is_appeal or is_quarantined
 
 
@@ -290,6 +302,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     return moment, story_id
 
 
-def _is_after(moment: datetime, story_id: UUID) -> ColumnElement[bool]:
-    is_later = or_(Story.submitted_at > moment, Story.id > story_id)
-    return and_(Story.submitted_at >= moment, is_later)  # the first half alone is a range of the index
+def _is_after(lane: Lane, moment: datetime, story_id: UUID) -> ColumnElement[bool]:
+    is_later = or_(since(lane) > moment, Story.id > story_id)
+    return and_(since(lane) >= moment, is_later)  # the first half alone is a range of the index

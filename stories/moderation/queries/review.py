@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from stories import claims, lifecycle, renditions, rules
+from stories import claims, lifecycle, renditions, reports, rules
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
@@ -22,6 +22,7 @@ from stories.models import (
     Message,
     Photo,
     PhotoState,
+    Report,
     Revision,
     RevisionPhoto,
     Role,
@@ -86,6 +87,7 @@ class Review:
     hints: list[PlacedHint]  # what looks like private data in the revision
     reader: Reader | None  # who reads it now
     undo_is_open: bool
+    reports: list[Report]  # that wait for an answer, oldest first
 
     @property
     def byline(self) -> str:
@@ -105,7 +107,8 @@ class Review:
     def lane(self) -> Lane | None:
         """The lane it stands in on the desk."""
         is_unread = self.story.state is StoryState.HIDDEN and self.story.published_revision_id is None
-        return Lane.QUARANTINE if is_unread else self.story.lane
+        is_reported = self.story.reported_at is not None
+        return Lane.QUARANTINE if is_unread else Lane.REPORTED if is_reported else self.story.lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
         hints=list_revision_hints(story.current_revision),
         reader=reader_of(found, actor),
         undo_is_open=lifecycle.undo_until(story) is not None,
+        reports=reports.list_open(story.id) if story.reported_at else [],
     )
 
 

@@ -3,6 +3,7 @@
 ``reading``    the queue, one story, the published stories, a photo: nothing changes
 ``decisions``  what is decided about a story
 ``bulk``       what is decided about many
+``reported``   what visitors reported
 ``claiming``   who reads what now
 ``redacting``  what is covered on a photo, with its form
 ``standing_aside``  leaving a story to others; who is turned away
@@ -13,7 +14,28 @@
 ``undo``       the offers to take decisions back
 """
 
-from stories.moderation.routes import bulk, claiming, decisions, reading, redacting, standing_aside, targets, wording
+from stories.moderation.routes import (
+    bulk,
+    claiming,
+    decisions,
+    reading,
+    redacting,
+    reported,
+    standing_aside,
+    targets,
+    wording,
+)
 from stories.moderation.routes.blueprint import bp
 
-__all__ = ["bp", "bulk", "claiming", "decisions", "reading", "redacting", "standing_aside", "targets", "wording"]
+__all__ = [
+    "bp",
+    "bulk",
+    "claiming",
+    "decisions",
+    "reading",
+    "redacting",
+    "reported",
+    "standing_aside",
+    "targets",
+    "wording",
+]

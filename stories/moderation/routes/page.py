@@ -14,6 +14,7 @@ from stories.moderation.forms import (
     ClaimForm,
     DecisionForm,
     DeskForm,
+    DismissForm,
     FeatureForm,
     HideForm,
     RecuseForm,
@@ -27,8 +28,12 @@ from stories.moderation.forms import (
 from stories.moderation.queries import Review
 from stories.moderation.routes.undo import find_undo
 from stories.moderation.routes.view import filter_args, read_filter, reader_words
+from stories.web import labels
 from stories.web.guards import current_actor
 from stories.web.language import current_lang
+
+#: Reasons in the trail that are no moderator's for the author.
+OTHER_REASONS = {**labels.REPORT_REASONS, **labels.DISMISSALS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ def reading_pane(
         "reopen": ReopenForm(formdata=None),
         "claim": ClaimForm(formdata=None),
         "recuse": RecuseForm(formdata=None),
+        "dismiss": DismissForm(formdata=None),
         "feature": FeatureForm(formdata=None),
     }
     if sent is not None and sent.name in forms:
@@ -100,7 +106,7 @@ def reading_pane(
     return {
         "forms": forms,
         "sent": sent.name if sent is not None else show_form,
-        "reason_labels": {reason.code: reason.label(lang) for reason in known},
+        "reason_labels": {**OTHER_REASONS, **{reason.code: reason.label(lang) for reason in known}},
         "reply_texts": _reply_texts(found),
         "sentences": {one.code: words for one in known if (words := one.sentence(found.story.contact_lang))},
     }

@@ -6,6 +6,7 @@ end, and that look whether the decision still stands.
 ``deciding``     approve, ask for changes, refuse, ask a colleague, reopen; take it back
 ``bulk``         one decision on many stories
 ``hiding``       take down for review, put back, refuse for good
+``reported``     answer what visitors reported
 ``claiming``     who reads what now
 ``standing_aside``  leaving a story to others; who was turned away from one
 ``featuring``    the first place of the home page
@@ -24,6 +25,7 @@ from stories.moderation.services.hiding import hide, restore, uphold
 from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
 from stories.moderation.services.redacting import finish_redaction, redact
+from stories.moderation.services.reported import dismiss
 from stories.moderation.services.standing_aside import note_turned_away, recuse
 from stories.moderation.services.targets import set_answer_hours
 from stories.moderation.services.wording import (
@@ -52,6 +54,7 @@ __all__ = [
     "ask_second_opinion",
     "claim",
     "decide_many",
+    "dismiss",
     "feature",
     "finish_redaction",
     "hide",

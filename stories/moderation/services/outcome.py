@@ -27,7 +27,7 @@ class Decision:
     """
 
     public_id: str
-    place: tuple[datetime, UUID]  # where it stood in its lane: when it was sent, and its id
+    place: tuple[datetime, UUID]  # where it stood in its lane: since when it waited, and its id
     title: str
     action: Action
     lane: Lane | None
@@ -83,13 +83,15 @@ def enqueue_mail(story: Story, event: StoryEvent, *, delay_seconds: float) -> No
         enqueue(Task.MAIL_DECISION, event_id=str(event.id), delay_seconds=delay_seconds)
 
 
-def decision_of(story: Story, event: StoryEvent, lane: Lane | None = None) -> Decision:
-    """What the page says afterwards; ``lane`` is where the story waited before."""
+def decision_of(
+    story: Story, event: StoryEvent, lane: Lane | None = None, *, since: datetime | None = None
+) -> Decision:
+    """What the page says afterwards; ``lane`` is where the story waited before, and ``since`` when if not as sent."""
     if story.submitted_at is None:
         raise NotFound(f"story {story.public_id} was never sent")
     return Decision(
         public_id=story.public_id,
-        place=(story.submitted_at, story.id),
+        place=(since or story.submitted_at, story.id),
         title=queries.get_title(story.current_revision_id),
         action=event.action,
         lane=lane or story.lane,
