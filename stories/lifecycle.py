@@ -65,6 +65,7 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.ERASE: (frozenset({S.WITHDRAWN}), S.DELETED),
     Action.FREEZE: (frozenset(S) - {S.DELETED}, None),
     Action.UNFREEZE: (frozenset(S) - {S.DELETED}, None),
+    Action.PROPOSE_FEATURE: (frozenset({S.PUBLISHED}), None),
     Action.FEATURE: (frozenset({S.PUBLISHED}), None),
     Action.UNFEATURE: (frozenset({S.PUBLISHED}), None),
     Action.SEND_EDIT: (frozenset({S.PUBLISHED}), None),

@@ -100,6 +100,7 @@ _DECISIONS = frozenset(
         Action.SECOND_OPINION,
         Action.TAKE_OVER,
         Action.REDACT,
+        Action.FEATURE,
         Action.APPROVE_EDIT,
         Action.REJECT_EDIT,
         Action.HIDE,
@@ -112,7 +113,7 @@ _DECISIONS = frozenset(
 _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(),
     Role.MODERATOR: _DECISIONS,
-    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE, Action.RECUSE}),
+    Role.EDITOR: frozenset({Action.PROPOSE_FEATURE, Action.FEATURE, Action.UNFEATURE, Action.RECUSE}),
     Role.ADMIN: frozenset(),
     Role.DPO: frozenset(
         {

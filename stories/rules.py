@@ -13,6 +13,7 @@ from stories.models import (
     VERDICTS,
     Action,
     AgeBand,
+    Feature,
     Lane,
     People,
     Photo,
@@ -57,6 +58,8 @@ def check(story: Story, action: Action, by: Actor, verdict: Action | None = None
         raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
     if action in (Action.UNDO, Action.TAKE_BACK_VOTE):
         _check_undo(story, action, by)
+    if action is Action.FEATURE:
+        _check_proposal(story, by)
     if action is Action.DISMISS and story.reported_at is None:
         raise InvalidTransition(f"story {story.public_id} was not reported, or somebody has answered")
     if action is Action.APPEAL:
@@ -92,6 +95,14 @@ def _check_voices(story: Story, action: Action, by: Actor, verdict: Action | Non
             raise InvalidTransition(f"story {story.public_id} needs no such vote of this person")
     elif needs_two(story) and (has_voted or not can_settle(votes, action)):
         raise InvalidTransition(f"story {story.public_id} needs the vote of a second person")
+
+
+def _check_proposal(story: Story, by: Actor) -> None:
+    """The home page shows what one person proposes and another confirms."""
+    is_open = (Feature.story_id == story.id) & Feature.featured_at.is_(None) & Feature.ended_at.is_(None)
+    proposers = set(db.session.scalars(select(Feature.staff_id).where(is_open)))
+    if not proposers or by.staff_id in proposers:
+        raise InvalidTransition(f"story {story.public_id} is proposed by nobody else for the home page")
 
 
 def _check_undo(story: Story, action: Action, by: Actor) -> None:

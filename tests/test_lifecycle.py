@@ -19,6 +19,7 @@ from stories.models import (
     Action,
     ActorKind,
     Edition,
+    Feature,
     Job,
     Lane,
     Revision,
@@ -69,7 +70,8 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.ERASE: ({S.WITHDRAWN}, S.DELETED, {"author", "system", "dpo"}),
     A.FREEZE: (set(S) - {S.DELETED}, None, {"dpo"}),
     A.UNFREEZE: (set(S) - {S.DELETED}, None, {"dpo"}),
-    A.FEATURE: ({S.PUBLISHED}, None, {"editor"}),
+    A.PROPOSE_FEATURE: ({S.PUBLISHED}, None, {"editor"}),
+    A.FEATURE: ({S.PUBLISHED}, None, {"editor", "moderator"}),
     A.UNFEATURE: ({S.PUBLISHED}, None, {"editor"}),
     A.SEND_EDIT: ({S.PUBLISHED}, None, {"author"}),
     A.APPROVE_EDIT: ({S.PUBLISHED}, None, {"moderator"}),
@@ -140,6 +142,9 @@ def create_ready(
         if action is A.SEND:
             revision = db.session.scalars(select(Revision).where(Revision.story_id == story.id)).one()
             revision.sent_at, story.current_revision, story.slip_hash = clock.now(), revision, "1" * 64
+            db.session.commit()
+        if action is A.FEATURE:
+            db.session.add(Feature(story_id=story.id, staff_id=create_staff().id, reason_th="ชอบ"))
             db.session.commit()
         if action is A.RELEASE:
             move(story, A.VOTE, actor_for(create_staff()), verdict=A.RELEASE)

@@ -17,7 +17,7 @@ STORY_ID, PERSON_ID = uuid4(), uuid4()
 AUTHORS = {A.SEND, A.RESEND, A.SEND_EDIT, A.WITHDRAW, A.APPEAL, A.DELETE, A.ERASE}
 MODERATORS = {
     *(A.VOTE, A.APPROVE, A.REQUEST_CHANGES, A.REJECT, A.UNDO, A.REOPEN, A.SECOND_OPINION, A.TAKE_OVER),
-    *(A.TAKE_BACK_VOTE, A.RECUSE, A.DISMISS),
+    *(A.TAKE_BACK_VOTE, A.RECUSE, A.DISMISS, A.FEATURE),
     *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT),
 }
 
@@ -37,7 +37,7 @@ EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
     "a moderator of the district": (staff(Role.MODERATOR, frozenset({"bang-rak"})), MODERATORS),
     "a moderator of another district": (staff(Role.MODERATOR, CITY - {"bang-rak"}), set()),
     "a moderator without scope": (staff(Role.MODERATOR, frozenset()), set()),
-    "an editor": (staff(Role.EDITOR, frozenset()), {A.FEATURE, A.UNFEATURE, A.RECUSE}),
+    "an editor": (staff(Role.EDITOR, frozenset()), {A.PROPOSE_FEATURE, A.FEATURE, A.UNFEATURE, A.RECUSE}),
     "an admin": (staff(Role.ADMIN), set()),
     "the data protection officer": (
         staff(Role.DPO, frozenset()),

@@ -48,7 +48,8 @@ class Action(StrEnum):
     ERASE = "erase"
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
-    FEATURE = "feature"
+    PROPOSE_FEATURE = "propose_feature"
+    FEATURE = "feature"  # what another person proposed
     UNFEATURE = "unfeature"
     SEND_EDIT = "send_edit"
     APPROVE_EDIT = "approve_edit"
@@ -147,15 +148,16 @@ class Explanation(Base):
 
 
 class Feature(Base):
-    """A story on the home page, with the editor's stated reason. The newest open one leads."""
+    """A story for the home page, with the editor's stated reason. The newest that is open and confirmed leads."""
 
     __tablename__ = "feature"
     __table_args__ = (CheckConstraint("reason_th <> '' OR reason_en <> ''", name="reason_given"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     story_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), index=True)
-    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))  # who proposed it
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     reason_th: Mapped[str] = mapped_column(default="")
     reason_en: Mapped[str] = mapped_column(default="")
-    featured_at: Mapped[datetime]
+    featured_at: Mapped[datetime | None]  # when it was confirmed; none while it is a proposal
     ended_at: Mapped[datetime | None]

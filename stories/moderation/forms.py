@@ -275,6 +275,14 @@ class TargetForm(DeskForm):
     )
 
 
+class ConfirmFeatureForm(DeskForm):
+    """Confirm what another person proposed for the home page."""
+
+    name = "confirm-feature"
+
+    proposal_id = HiddenField(validators=[InputRequired(), IsUUID()])
+
+
 class FeatureForm(DeskForm):
     """Why a story leads the home page, in one language or both."""
 

@@ -131,6 +131,7 @@ ACTIONS: dict[str, object] = {
     Action.ERASE: _l("ลบข้อมูล"),
     Action.FREEZE: _l("พักการใช้ข้อมูล"),
     Action.UNFREEZE: _l("เลิกพักการใช้ข้อมูล"),
+    Action.PROPOSE_FEATURE: _l("เสนอให้ขึ้นหน้าแรก"),
     Action.FEATURE: _l("ยกขึ้นหน้าแรก"),
     Action.UNFEATURE: _l("นำลงจากหน้าแรก"),
     Action.SEND_EDIT: _l("ส่งฉบับแก้ของเรื่องที่เผยแพร่แล้ว"),

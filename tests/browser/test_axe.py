@@ -303,7 +303,7 @@ def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, lo
     page.goto("/desk/published")
     page.get_by_role("main").locator(".queue-row").first.click()
     look(page, "feature")
-    press(page, "ให้เป็นเรื่องเด่น")
+    press(page, "เสนอเป็นเรื่องเด่น")
     look(page, "feature: no reason given")
     page.goto("/desk/replies")
     look(page, "reasons and replies")

@@ -112,8 +112,8 @@ def test_every_address_of_a_story_outside_ones_scope_is_refused_and_noted_once(
         address = rule.replace("<public_id>", story.public_id).replace("<uuid:photo_id>", str(story.photos[0].id))
         address = address.replace("<int:width>", "320").replace("<extension>", "jpg")
         data = {"revision_id": str(story.current_revision_id), "reasons": ["other"], "message": "ก", "explanation": "ก"}
-        if rule.endswith("/feature"):
-            data["reason_th"] = "ชอบ"
+        if rule.endswith("feature"):
+            data |= {"reason_th": "ชอบ", "proposal_id": str(uuid4())}
         if rule.endswith("/release"):
             continue  # frees what one reads oneself, and tells nothing
 

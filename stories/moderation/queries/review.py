@@ -83,7 +83,8 @@ class Review:
     votes: int  # that count; with two, a third person decides
     opinions: list[Step]  # what those votes are for, as far as the actor may know
     blocker: str | None
-    feature: Feature | None
+    feature: Feature | None  # that leads the home page, or would
+    proposal: Feature | None  # that waits for a second person
     hints: list[PlacedHint]  # what looks like private data in the revision
     reader: Reader | None  # who reads it now
     undo_is_open: bool
@@ -149,6 +150,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
     events, votes = _list_events(story)
+    features = _list_features(story)
     sealed = list_sealed(story, events, votes, actor)
     return Review(
         story=story,
@@ -159,7 +161,8 @@ def get_review(public_id: str, actor: Actor) -> Review:
         votes=len(votes),
         opinions=[_step(vote, actor) for vote in votes if vote.id not in sealed],
         blocker=_find_blocker(story, actor, events, {vote.staff_id for vote in votes}),
-        feature=_find_feature(story),
+        feature=next((one for one in features if one.featured_at is not None), None),
+        proposal=next((one for one in features if one.featured_at is None), None),
         hints=list_revision_hints(story.current_revision),
         reader=reader_of(found, actor),
         undo_is_open=lifecycle.undo_until(story) is not None,
@@ -256,8 +259,9 @@ def _list_consents(story: Story) -> list[Consented]:
     return list(latest.values())
 
 
-def _find_feature(story: Story) -> Feature | None:
+def _list_features(story: Story) -> list[Feature]:
+    """What is open of the home page: the confirmed one, the proposal."""
     if story.state is not StoryState.PUBLISHED:
-        return None
+        return []
     query = select(Feature).where(Feature.story_id == story.id, Feature.ended_at.is_(None))
-    return db.session.scalars(query).first()
+    return list(db.session.scalars(query))

@@ -4,6 +4,7 @@ A decision that somebody else's overtook is shown on the story as it is now, wit
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from stories.errors import Conflict, NotReady, StaleRevision
 from stories.models import Action, Role
 from stories.moderation import queries, services
 from stories.moderation.forms import (
+    ConfirmFeatureForm,
     DecisionForm,
     DeskForm,
     ExplainForm,
@@ -35,7 +37,7 @@ from stories.web.language import current_lang
 
 _STAYS_ON_PAGE = frozenset(
     {
-        *(Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN),
+        *(Action.PROPOSE_FEATURE, Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN),
         *(Action.UNDO, Action.TAKE_BACK_VOTE),
     }
 )
@@ -152,14 +154,26 @@ def undo(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/desk/stories/<public_id>/feature")
-@requires(Role.EDITOR)
+@requires(Role.EDITOR, Role.MODERATOR)
 def feature(public_id: str) -> ResponseReturnValue:
-    """Let a published story lead the home page, with the stated reason."""
+    """Confirm that a published story leads the home page, for the reason that another person states."""
+    form = ConfirmFeatureForm()
+    return decide(
+        public_id,
+        form,
+        lambda: services.feature(public_id, by=current_actor(), seen_proposal=UUID(form.proposal_id.data)),
+    )
+
+
+@bp.post("/desk/stories/<public_id>/propose-feature")
+@requires(Role.EDITOR)
+def propose_feature(public_id: str) -> ResponseReturnValue:
+    """Propose a published story for the home page, with the reason."""
     form = FeatureForm()
     return decide(
         public_id,
         form,
-        lambda: services.feature(
+        lambda: services.propose_feature(
             public_id,
             by=current_actor(),
             reason_th=form.reason_th.data or "",

@@ -100,6 +100,7 @@ def _sentence(action: Action, title: str) -> str:
         Action.REOPEN: _("“%(title)s” กลับมาอยู่ในคิวแล้ว", title=title),
         Action.UPHOLD: _("ไม่เผยแพร่ “%(title)s” และบอกคนเล่าแล้ว", title=title),
         Action.RELEASE: _("“%(title)s” กลับมาอยู่ในคิวแล้ว", title=title),
+        Action.PROPOSE_FEATURE: _("เสนอ “%(title)s” เป็นเรื่องเด่นแล้ว รออีกคนยืนยัน", title=title),
         Action.FEATURE: _("“%(title)s” เป็นเรื่องเด่นของหน้าแรกแล้ว", title=title),
         Action.UNFEATURE: _("“%(title)s” ไม่ได้เป็นเรื่องเด่นแล้ว", title=title),
     }

@@ -20,7 +20,7 @@ end, and that look whether the decision still stands.
 from stories.moderation.services.bulk import MAX_STORIES, BulkDecision, decide_many, undo_many
 from stories.moderation.services.claiming import Claimed, claim, release
 from stories.moderation.services.deciding import approve, ask_second_opinion, reject, reopen, request_changes, undo
-from stories.moderation.services.featuring import REASON_CLUSTERS, feature, unfeature
+from stories.moderation.services.featuring import REASON_CLUSTERS, feature, propose_feature, unfeature
 from stories.moderation.services.hiding import hide, restore, uphold
 from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
@@ -60,6 +60,7 @@ __all__ = [
     "hide",
     "note_turned_away",
     "place_words",
+    "propose_feature",
     "publish",
     "recuse",
     "redact",
