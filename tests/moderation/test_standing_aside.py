@@ -111,6 +111,7 @@ def test_every_address_of_a_story_outside_ones_scope_is_refused_and_noted_once(
         story = create_story(photos=1)
         address = rule.replace("<public_id>", story.public_id).replace("<uuid:photo_id>", str(story.photos[0].id))
         address = address.replace("<int:width>", "320").replace("<extension>", "jpg")
+        address = address.replace("<int:number>", "1")
         data = {"revision_id": str(story.current_revision_id), "reasons": ["other"], "message": "ก", "explanation": "ก"}
         if rule.endswith("feature"):
             data |= {"reason_th": "ชอบ", "proposal_id": str(uuid4())}
