@@ -15,6 +15,7 @@ from stories.moderation.routes import bp as moderation
 from stories.operations.routes import bp as operations
 from stories.oversight.routes import board
 from stories.oversight.routes import bp as oversight
+from stories.reporting.routes import bp as reporting
 from stories.storage import build_storages
 from stories.submission.routes import bp as submission
 from stories.tracing import configure_logging
@@ -40,8 +41,8 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.init_database(app, config)
     extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
     web.init_app(app, config)
-    features = (gallery, collections, board.bp, machines, submission, moderation, desk_collections, oversight, accounts)
-    for blueprint in (*features, operations):
+    public_side = (gallery, collections, board.bp, machines, submission, reporting)
+    for blueprint in (*public_side, moderation, desk_collections, oversight, accounts, operations):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     app.cli.add_command(demo)

@@ -34,6 +34,7 @@ def record(
     reasons: Sequence[str] = (),
     note: Note | None = None,
     explanation: str = "",
+    verdict: Action | None = None,
 ) -> StoryEvent:
     """Add an event to the chain of a story. Called by ``lifecycle`` alone, on a locked story, in its transaction.
 
@@ -42,6 +43,7 @@ def record(
         reasons: codes of the moderation reasons.
         note: what the author is told; its hash is in the chain, its words are not.
         explanation: what colleagues are told, likewise. An event has one of the two.
+        verdict: of a vote, what it is for.
     """
     words = note.body if note else explanation
     db.session.flush()
@@ -53,6 +55,7 @@ def record(
         staff_id=by.staff_id if by.kind is ActorKind.STAFF else None,
         role=by.role,
         action=action,
+        verdict=verdict,
         old_state=old,
         new_state=story.state,
         revision_id=story.current_revision_id,
@@ -83,5 +86,6 @@ def event_hash(event: StoryEvent) -> str:
         "reasons": event.reasons,
         "message": event.message_sha256,
         "previous": event.previous_hash,
+        **({"verdict": event.verdict.value} if event.verdict else {}),  # older events had none
     }
     return hashlib.sha256(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

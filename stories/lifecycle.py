@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from stories import audit, claims, clock, publishing, rules
+from stories import audit, claims, clock, publishing, reports, rules
 from stories.audit import Note as Note  # callers of move() need it
 from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision
 from stories.extensions import db, settings
@@ -17,6 +17,8 @@ from stories.models import (
     Lane,
     MailLink,
     Message,
+    Outcome,
+    Recusal,
     Remark,
     Revision,
     Story,
@@ -26,6 +28,7 @@ from stories.models import (
     StoryState,
     Task,
     Upload,
+    Vote,
 )
 from stories.permissions import Actor, can
 from stories.queue import enqueue
@@ -37,7 +40,8 @@ _UNREAD = frozenset({S.DRAFT, S.WITHDRAWN, S.DELETED})  # nobody of the staff re
 TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.SEND: (frozenset({S.DRAFT}), S.SUBMITTED),
     Action.RESEND: (frozenset({S.CHANGES_REQUESTED}), S.SUBMITTED),
-    Action.VOTE: (frozenset({S.SUBMITTED}), None),
+    Action.VOTE: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
+    Action.TAKE_BACK_VOTE: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.APPROVE: (frozenset({S.SUBMITTED}), S.APPROVED),
     Action.REQUEST_CHANGES: (frozenset({S.SUBMITTED}), S.CHANGES_REQUESTED),
     Action.REJECT: (frozenset({S.SUBMITTED}), S.REJECTED),
@@ -49,11 +53,14 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.UPHOLD: (frozenset({S.HIDDEN}), S.REJECTED),
     Action.APPEAL: (frozenset({S.REJECTED}), S.SUBMITTED),
     Action.REOPEN: (frozenset({S.REJECTED}), S.SUBMITTED),
+    Action.REPORT: (frozenset({S.PUBLISHED}), None),
+    Action.DISMISS: (frozenset({S.PUBLISHED}), None),
     Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
     Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.REDACT: (frozenset({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}), None),
     Action.NOTE: (frozenset(S) - _UNREAD, None),
     Action.ERASE_NOTE: (frozenset(S) - _UNREAD, None),
+    Action.RECUSE: (frozenset({S.SUBMITTED, S.HIDDEN, S.PUBLISHED}), None),
     Action.WITHDRAW: (
         frozenset({S.SUBMITTED, S.CHANGES_REQUESTED, S.APPROVED, S.PUBLISHED, S.REJECTED, S.HIDDEN}),
         S.WITHDRAWN,
@@ -62,6 +69,7 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.ERASE: (frozenset({S.WITHDRAWN}), S.DELETED),
     Action.FREEZE: (frozenset(S) - {S.DELETED}, None),
     Action.UNFREEZE: (frozenset(S) - {S.DELETED}, None),
+    Action.PROPOSE_FEATURE: (frozenset({S.PUBLISHED}), None),
     Action.FEATURE: (frozenset({S.PUBLISHED}), None),
     Action.UNFEATURE: (frozenset({S.PUBLISHED}), None),
     Action.SEND_EDIT: (frozenset({S.PUBLISHED}), None),
@@ -72,7 +80,16 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.DELETE_CONTENT: (frozenset({S.REJECTED}), None),
 }
 
-_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD}
+_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD} | {Action.VOTE}
+_ENDS_UNDO = frozenset({Action.TAKE_BACK_VOTE, Action.SECOND_OPINION})
+_KEEPS_VOTES = rules.DECISIONS - {Action.UPHOLD} | {Action.UNDO}  # so that what was decided can be undone
+_ENDS_REPORTS = {
+    Action.DISMISS: Outcome.KEPT,
+    Action.RESTORE: Outcome.KEPT,
+    Action.UPHOLD: Outcome.REMOVED,
+    Action.WITHDRAW: Outcome.WITHDRAWN,
+}
+_FREES = frozenset({Action.VOTE, Action.SECOND_OPINION})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 
 
@@ -112,6 +129,8 @@ def move(
     note: Note | None = None,
     explanation: str = "",
     undo_seconds: int | None = None,
+    verdict: Action | None = None,
+    answer: str = "",
 ) -> StoryEvent:
     """Take one action on a locked story: check it, change the state and what hangs on it, record the event.
 
@@ -120,6 +139,8 @@ def move(
         note: what the author is told; kept outside the audit chain.
         explanation: what colleagues are told; kept outside it too.
         undo_seconds: how long a decision can be taken back; None for the setting's.
+        verdict: of a vote, what it is for; whoever votes must be allowed to do that.
+        answer: what visitors are told whose reports end with this; kept with the reports.
 
     Raises:
         Forbidden: the actor may not do this.
@@ -128,23 +149,35 @@ def move(
         Gone: the author has withdrawn the story.
     """
     old = story.state
-    if not can(by, action, story):
+    if not can(by, action, story) or (verdict is not None and not can(by, verdict, story)):
         raise Forbidden(f"{action} on story {story.public_id}")
     sources, target = TRANSITIONS[action]
     if old not in sources:
         if old is S.WITHDRAWN:
             raise Gone(f"story {story.public_id}")
         raise InvalidTransition(f"{action} from {old}")
-    rules.check(story, action, by)
+    rules.check(story, action, by, verdict)
     with db.session.no_autoflush:  # the constraints tie state and columns together: nothing in between may be written
         if target is not None:
             story.state = target
-        _apply(story, action)
+        _apply(story, action, by)
         _open_undo_window(story, action, settings().undo_seconds if undo_seconds is None else undo_seconds)
     _follow_publication(story, old)
-    if story.state is not old or action in (Action.VOTE, Action.SECOND_OPINION):
+    if story.state is not old or action in _FREES:
         claims.drop(story.id)
-    return audit.record(story, action, by, old, reasons, note, explanation)
+    if action is Action.HIDE:
+        reports.tell_hidden(story)
+    if action in _ENDS_REPORTS:
+        dismissal = "".join(reasons) if action is Action.DISMISS else ""
+        reports.close(story, _ENDS_REPORTS[action], dismissal=dismissal, answer=answer)
+    event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
+    _count_vote(story, event)
+    return event
+
+
+def turn_away(story: Story, *, by: Actor) -> StoryEvent:
+    """Record that somebody of the staff asked for a story that is not theirs to open."""
+    return audit.record(story, Action.TURN_AWAY, by, story.state)
 
 
 def is_possible(story: Story, action: Action) -> bool:
@@ -158,10 +191,25 @@ def undo_until(story: Story) -> datetime | None:
     At that moment the jobs are due, and undo is not.
     """
     end = story.undo_until
-    return end if end is not None and is_possible(story, Action.UNDO) and clock.now() < end else None
+    can_be_undone = is_possible(story, Action.UNDO) or is_possible(story, Action.TAKE_BACK_VOTE)
+    return end if end is not None and can_be_undone and clock.now() < end else None
 
 
-def _apply(story: Story, action: Action) -> None:
+def _count_vote(story: Story, event: StoryEvent) -> None:
+    """Keep the votes that count: until they are taken back, or the story goes on in another way."""
+    if event.action is Action.VOTE:
+        db.session.add(Vote(story_id=story.id, staff_id=event.staff_id, event_id=event.id))
+        db.session.flush()
+        if story.state is S.SUBMITTED and rules.differ(rules.list_votes(story)):
+            story.lane = Lane.SECOND_OPINION
+    gone = Vote.story_id == story.id
+    if event.action in (Action.TAKE_BACK_VOTE, Action.RECUSE):
+        db.session.execute(delete(Vote).where(gone, Vote.staff_id == event.staff_id))
+    elif event.new_state is not event.old_state and event.action not in _KEEPS_VOTES:
+        db.session.execute(delete(Vote).where(gone))
+
+
+def _apply(story: Story, action: Action, by: Actor) -> None:
     """Keep the columns in step with the new state."""
     moment = clock.now()
     if action in _WAITS_ANEW:
@@ -196,6 +244,10 @@ def _apply(story: Story, action: Action) -> None:
         story.pending_revision_id = None
     if action is Action.UPHOLD:
         story.published_revision_id = None  # no longer to be restored
+    if action is Action.TAKE_BACK_VOTE:
+        story.lane = None  # two no longer differ
+    if action is Action.RECUSE and by.staff_id is not None:
+        claims.drop_own(story.id, by.staff_id)
     if story.state is not S.SUBMITTED:
         story.lane = None
     elif story.lane is None:
@@ -210,6 +262,8 @@ def _forget(story: Story) -> None:
         db.session.execute(delete(held).where(held.story_id == story.id))
     for words in (Message, Explanation, Remark):
         db.session.execute(delete(words).where(words.event_id.in_(of_story)))
+    reports.forget_words(story.id)
+    db.session.execute(update(Recusal).where(Recusal.story_id == story.id).values(words=""))
     others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
     db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))
 
@@ -218,16 +272,17 @@ def _open_undo_window(story: Story, action: Action, seconds: int) -> None:
     """A decision can be taken back for so long, and an approved story is published no sooner."""
     if action in _CAN_BE_UNDONE:
         story.undo_until = clock.now() + timedelta(seconds=seconds)
-    elif story.state not in TRANSITIONS[Action.UNDO][0]:
+    elif TRANSITIONS[action][1] is not None or action in _ENDS_UNDO:
         story.undo_until = None
     if action is Action.APPROVE:
         story.publish_at = story.undo_until
 
 
 def _lane(story: Story, action: Action) -> Lane:
-    if action is Action.UNDO and rules.was_asked(story):
+    is_back = action in (Action.UNDO, Action.TAKE_BACK_VOTE)
+    if is_back and (rules.was_asked(story) or (action is Action.UNDO and rules.differ(rules.list_votes(story)))):
         return Lane.SECOND_OPINION
-    if action is Action.APPEAL or (action is Action.UNDO and story.appealed_at is not None):
+    if action is Action.APPEAL or (is_back and story.appealed_at is not None):
         return Lane.APPEALS
     if action is not Action.SEND and rules.count_rounds(story) + (action is Action.RESEND) >= rules.MAX_ROUNDS:
         return Lane.SECOND_OPINION

@@ -1,6 +1,7 @@
 """Who may do what: pure rules, asked by ``lifecycle`` before every move and by pages to show or hide a button."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -83,11 +84,14 @@ _SYSTEM_ACTIONS = frozenset(
         Action.CONFIRM_GUARDIAN,
         Action.WARN_IDLE,
         Action.DELETE_CONTENT,
+        Action.REPORT,
     }
 )
 _DECISIONS = frozenset(
     {
         Action.VOTE,
+        Action.TAKE_BACK_VOTE,
+        Action.RECUSE,
         Action.APPROVE,
         Action.REQUEST_CHANGES,
         Action.REJECT,
@@ -96,9 +100,11 @@ _DECISIONS = frozenset(
         Action.SECOND_OPINION,
         Action.TAKE_OVER,
         Action.REDACT,
+        Action.FEATURE,
         Action.APPROVE_EDIT,
         Action.REJECT_EDIT,
         Action.HIDE,
+        Action.DISMISS,
         Action.RESTORE,
         Action.RELEASE,
         Action.UPHOLD,
@@ -108,18 +114,13 @@ _NOTES = frozenset({Action.NOTE, Action.ERASE_NOTE})
 _ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.OFFICER: frozenset(),
     Role.MODERATOR: _DECISIONS | _NOTES,
-    Role.EDITOR: frozenset({Action.FEATURE, Action.UNFEATURE}) | _NOTES,
+    Role.EDITOR: frozenset({Action.PROPOSE_FEATURE, Action.FEATURE, Action.UNFEATURE, Action.RECUSE}) | _NOTES,
     Role.ADMIN: frozenset(),
     Role.DPO: _NOTES
     | frozenset(
         {
-            Action.HIDE,
-            Action.RESTORE,
-            Action.RELEASE,
-            Action.REDACT,
-            Action.FREEZE,
-            Action.UNFREEZE,
-            Action.ERASE,
+            *(Action.HIDE, Action.RESTORE, Action.RELEASE, Action.REDACT, Action.FREEZE, Action.UNFREEZE, Action.ERASE),
+            *(Action.VOTE, Action.TAKE_BACK_VOTE, Action.RECUSE, Action.DISMISS),
         }
     ),
 }
@@ -158,19 +159,30 @@ def is_escalated_to(by: Actor, story: Story) -> bool:
 
     A decision does not take it away from whoever made it before its undo window closes.
     """
-    if by.cutoffs is None or not by.districts or story.submitted_at is None:
+    since = waits_since(story)
+    if by.cutoffs is None or not by.districts or since is None:
         return False
+    is_pressing = story.district in by.neighbourhood and since <= by.cutoffs.pressing
+    return is_pressing or since <= by.cutoffs.late
+
+
+def waits_since(story: Story) -> datetime | None:
+    """Since when a story waits for somebody: as sent (or while that can be undone), or as reported; None for not."""
     can_be_undone = story.undo_until is not None and clock.now() < story.undo_until
-    if story.state is not StoryState.SUBMITTED and not can_be_undone:
-        return False
-    is_pressing = story.district in by.neighbourhood and story.submitted_at <= by.cutoffs.pressing
-    return is_pressing or story.submitted_at <= by.cutoffs.late
+    if story.state is StoryState.SUBMITTED or can_be_undone:
+        return story.submitted_at
+    return story.reported_at
 
 
 def has_conflict_of_interest(by: Actor, story: Story) -> bool:
-    """Nobody decides on a story that they wrote or typed, or whose office it is about (product §1)."""
+    """Nobody decides on a story that they wrote or typed, whose office it is about, or whose people they know."""
     is_of_own_office = story.kind is not StoryKind.RESIDENT and by.office is not None and by.office == story.office
-    return story.written_by_id == by.staff_id or is_of_own_office
+    return story.written_by_id == by.staff_id or is_of_own_office or has_recused(by, story)
+
+
+def has_recused(by: Actor, story: Story) -> bool:
+    """Whether the actor has said that they know the people of the story."""
+    return any(one.staff_id == by.staff_id for one in story.recusals)
 
 
 def can_read_trail(by: Actor) -> bool:

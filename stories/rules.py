@@ -1,6 +1,6 @@
 """Who may decide what, beyond role and state: two people, other people, appeals, second opinions, what is not ready."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,20 +9,41 @@ from sqlalchemy import func, select
 from stories import clock, publishing
 from stories.errors import Forbidden, InvalidTransition, NotReady, RoundsOver
 from stories.extensions import db
-from stories.models import Action, AgeBand, Lane, Photo, PhotoState, Story, StoryEvent, StoryKind, StoryState
+from stories.models import (
+    VERDICTS,
+    Action,
+    AgeBand,
+    Feature,
+    Lane,
+    People,
+    Photo,
+    PhotoState,
+    Story,
+    StoryEvent,
+    StoryKind,
+    StoryState,
+    Vote,
+)
 from stories.permissions import Actor
 
 APPEAL_DAYS = 20
 MAX_ROUNDS = 3  # of asking and sending back; then somebody else decides
 FIRST_READER_HOURS = 24  # after a resending, for whoever asked
 DECISIONS = frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.UPHOLD})
+_JUDGEMENTS = frozenset({Action.VOTE, *VERDICTS})
+_VERDICTS_IN = {
+    StoryState.SUBMITTED: frozenset({Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT}),
+    StoryState.HIDDEN: frozenset({Action.RELEASE, Action.UPHOLD}),
+}
 REFUSALS = frozenset({Action.REJECT, Action.UPHOLD})
-_JUDGEMENTS = frozenset({Action.VOTE, Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT})
 _WHILE_FROZEN = frozenset({Action.ERASE, Action.UNFREEZE})
 
 
-def check(story: Story, action: Action, by: Actor) -> None:
+def check(story: Story, action: Action, by: Actor, verdict: Action | None = None) -> None:
     """The rules of single actions, beyond role and state. Called by ``lifecycle.move`` on a locked story.
+
+    Args:
+        verdict: of a vote, what it is for.
 
     Raises:
         see ``lifecycle.move``.
@@ -33,14 +54,18 @@ def check(story: Story, action: Action, by: Actor) -> None:
         raise InvalidTransition(f"story {story.public_id} is not frozen")
     if action in _JUDGEMENTS:
         _check_judge(story, by)
+        _check_readiness(story, verdict or action)
+        _check_voices(story, action, by, verdict)
     if action is Action.SECOND_OPINION and story.lane is Lane.SECOND_OPINION:
         raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
-    if action is Action.REQUEST_CHANGES and count_rounds(story) >= MAX_ROUNDS:
+    if Action.REQUEST_CHANGES in (action, verdict) and count_rounds(story) >= MAX_ROUNDS:
         raise RoundsOver(f"story {story.public_id} was sent back {MAX_ROUNDS} times")
-    if action in (Action.APPROVE, Action.VOTE):
-        _check_approval(story, action, by)
-    if action is Action.UNDO:
-        _check_undo(story, by)
+    if action in (Action.UNDO, Action.TAKE_BACK_VOTE):
+        _check_undo(story, action, by)
+    if action is Action.FEATURE:
+        _check_proposal(story, by)
+    if action is Action.DISMISS and story.reported_at is None:
+        raise InvalidTransition(f"story {story.public_id} was not reported, or somebody has answered")
     if action is Action.APPEAL:
         _check_appeal(story)
     if action is Action.RESTORE and story.published_revision_id is None:
@@ -50,31 +75,50 @@ def check(story: Story, action: Action, by: Actor) -> None:
 
 
 def _check_judge(story: Story, by: Actor) -> None:
-    """An appeal is answered by none of those who refused, a question by another than who asked.
+    """An appeal is answered by others than those who refused, a question by another than who asked.
 
     After the last round nobody asked in words: there it is whoever wanted the last changes.
     """
-    if is_appeal(story) and by.staff_id in _list_by(story, *REFUSALS):
+    if is_appeal(story) and by.staff_id in list_refusers(list_decisions(story)):
         raise Forbidden(f"the appeal of story {story.public_id} is answered by another person")
     if story.lane is Lane.SECOND_OPINION and (_find_questioner(story) or find_asker(story)) == by.staff_id:
         raise Forbidden(f"the second opinion on story {story.public_id} is another person's")
 
 
-def _check_approval(story: Story, action: Action, by: Actor) -> None:
-    blocker = find_blocker(story, publishing.list_photos(story.current_revision_id))
-    if blocker is not None:
-        raise NotReady(blocker)
-    if action is Action.APPROVE and needs_two(story) and not has_vote_of_another(story, by):
+def _check_readiness(story: Story, action: Action) -> None:
+    if action is Action.APPROVE:
+        blocker = find_blocker(story, publishing.list_photos(story.current_revision_id))
+        if blocker is not None:
+            raise NotReady(blocker)
+
+
+def _check_voices(story: Story, action: Action, by: Actor, verdict: Action | None) -> None:
+    """Two people: the first one votes; the second one decides by agreeing, else votes; then a third one decides."""
+    votes = list_votes(story) if needs_two(story) else []
+    has_voted = any(vote.staff_id == by.staff_id for vote in votes)
+    if action is Action.VOTE:
+        is_open = needs_two(story) and verdict in _VERDICTS_IN.get(story.state, ())
+        if not is_open or has_voted or can_settle(votes, verdict):
+            raise InvalidTransition(f"story {story.public_id} needs no such vote of this person")
+    elif needs_two(story) and (has_voted or not can_settle(votes, action)):
         raise InvalidTransition(f"story {story.public_id} needs the vote of a second person")
-    if action is Action.VOTE and (not needs_two(story) or by.staff_id in list_voters(story)):
-        raise InvalidTransition(f"story {story.public_id} needs no vote of this person")
 
 
-def _check_undo(story: Story, by: Actor) -> None:
+def _check_proposal(story: Story, by: Actor) -> None:
+    """The home page shows what one person proposes and another confirms."""
+    is_open = (Feature.story_id == story.id) & Feature.featured_at.is_(None) & Feature.ended_at.is_(None)
+    proposers = set(db.session.scalars(select(Feature.staff_id).where(is_open)))
+    if not proposers or by.staff_id in proposers:
+        raise InvalidTransition(f"story {story.public_id} is proposed by nobody else for the home page")
+
+
+def _check_undo(story: Story, action: Action, by: Actor) -> None:
     if story.undo_until is None or clock.now() >= story.undo_until:
         raise InvalidTransition("the undo window has closed")
-    if _last_by(story, *DECISIONS) not in (None, by.staff_id):
+    if _last_by(story, *DECISIONS, Action.VOTE) not in (None, by.staff_id):
         raise InvalidTransition("a decision is taken back by the person who made it")
+    if action is Action.TAKE_BACK_VOTE and all(vote.staff_id != by.staff_id for vote in list_votes(story)):
+        raise InvalidTransition("there is no vote of this person")
 
 
 def _check_appeal(story: Story) -> None:
@@ -93,12 +137,6 @@ def _last_by(story: Story, *actions: Action) -> UUID | None:
         .limit(1)
     )
     return db.session.scalar(query)
-
-
-def _list_by(story: Story, *actions: Action) -> set[UUID | None]:
-    """The members of staff who ever took one of the actions on the story."""
-    query = select(StoryEvent.staff_id).where(StoryEvent.story_id == story.id, StoryEvent.action.in_(actions))
-    return set(db.session.scalars(query))
 
 
 def _find_questioner(story: Story) -> UUID | None:
@@ -141,8 +179,13 @@ def find_appeal_end(story: Story) -> datetime | None:
 
 
 def needs_two(story: Story) -> bool:
-    """Whether two people must approve: officers' and solved stories (product §5)."""
-    return story.kind is not StoryKind.RESIDENT
+    """Whether two people must agree (product §5): on officers' and solved stories, where children can be recognised,
+    on appeals, and on what was put in quarantine."""
+    if story.state is StoryState.HIDDEN:
+        return story.published_revision_id is None
+    revision = story.current_revision
+    shows_children = revision is not None and revision.people is People.CHILDREN
+    return story.kind is not StoryKind.RESIDENT or shows_children or is_appeal(story)
 
 
 def is_appeal(story: Story) -> bool:
@@ -151,20 +194,53 @@ def is_appeal(story: Story) -> bool:
     return story.lane is Lane.APPEALS or (is_asked and story.appealed_at == story.submitted_at)
 
 
-def list_voters(story: Story) -> list[UUID]:
-    """Who has voted to publish the newest revision, since it was last sent or appealed."""
-    query = select(StoryEvent.staff_id).where(
-        StoryEvent.story_id == story.id,
-        StoryEvent.action == Action.VOTE,
-        StoryEvent.revision_id == story.current_revision_id,
-        StoryEvent.at >= story.submitted_at,
+def list_decisions(story: Story) -> list[StoryEvent]:
+    """The events of a story that say who refused it, and where its author appealed."""
+    wanted = StoryEvent.action.in_((*REFUSALS, Action.VOTE, Action.APPEAL))
+    query = select(StoryEvent).where(StoryEvent.story_id == story.id, wanted).order_by(StoryEvent.id)
+    return list(db.session.scalars(query))
+
+
+def list_refusers(events: Sequence[StoryEvent]) -> set[UUID]:
+    """Who was for refusing a story, alone or with another, before its author appealed.
+
+    Args:
+        events: of the story, oldest first; others than ``list_decisions`` do no harm.
+    """
+    appeal = max((number for number, event in enumerate(events) if event.action is Action.APPEAL), default=0)
+    refused = (event for event in events[:appeal] if {event.action, event.verdict} & REFUSALS)
+    return {event.staff_id for event in refused if event.staff_id is not None}
+
+
+def list_votes(story: Story) -> list[StoryEvent]:
+    """The votes that count, in the order in which they were cast: none, one, or two that differ."""
+    query = (
+        select(StoryEvent)
+        .join(Vote, Vote.event_id == StoryEvent.id)
+        .where(Vote.story_id == story.id)
+        .order_by(StoryEvent.id)
     )
-    return [staff_id for staff_id in db.session.scalars(query) if staff_id is not None]
+    return list(db.session.scalars(query))
 
 
-def has_vote_of_another(story: Story, by: Actor) -> bool:
-    """Whether another member of staff has already voted for the newest revision."""
-    return any(staff_id != by.staff_id for staff_id in list_voters(story))
+def verdict_of(vote: StoryEvent) -> Action:
+    """What a vote is for; before votes said so, all were to approve."""
+    return vote.verdict or Action.APPROVE
+
+
+def differ(votes: Sequence[StoryEvent]) -> bool:
+    """Whether two people have voted, and not for the same: a third one decides."""
+    return len({verdict_of(vote) for vote in votes}) > 1
+
+
+def can_settle(votes: Sequence[StoryEvent], verdict: Action | None) -> bool:
+    """Whether one voice more, for this, decides: it agrees with the vote that is there, or two differ."""
+    return differ(votes) or any(verdict_of(vote) is verdict for vote in votes)
+
+
+def next_step(story: Story, verdict: Action) -> Action:
+    """What somebody does who is for ``verdict``: decide, or, where it takes two people, perhaps vote."""
+    return verdict if not needs_two(story) or can_settle(list_votes(story), verdict) else Action.VOTE
 
 
 def find_blocker(story: Story, photos: Iterable[Photo]) -> str | None:

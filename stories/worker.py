@@ -20,6 +20,7 @@ from stories.figures import counting
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
+from stories.reporting import tasks as reporting_tasks
 from stories.submission import tasks as submission_tasks
 from stories.tracing import request_id
 
@@ -45,6 +46,8 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.COUNT_METRICS: counting.count_metrics,
     Task.CHECK_REVISION: moderation_tasks.check_revision,
     Task.CHECK_STORIES: moderation_tasks.check_stories,
+    Task.MAIL_REPORT: reporting_tasks.mail_report,
+    Task.FORGET_REPORTER: reporting_tasks.forget_reporter,
 }
 
 

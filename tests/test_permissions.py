@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from stories.districts import DISTRICTS, GROUPS
-from stories.models import Action, ActorKind, Role, ScopeKind, Staff, StaffScope, Story, StoryKind
+from stories.models import Action, ActorKind, Recusal, Role, ScopeKind, Staff, StaffScope, Story, StoryKind
 from stories.permissions import SYSTEM, Actor, actor_for, author_of, can, can_manage_staff, can_read
 
 A = Action
@@ -17,7 +17,8 @@ STORY_ID, PERSON_ID = uuid4(), uuid4()
 AUTHORS = {A.SEND, A.RESEND, A.SEND_EDIT, A.WITHDRAW, A.APPEAL, A.DELETE, A.ERASE}
 MODERATORS = {
     *(A.VOTE, A.APPROVE, A.REQUEST_CHANGES, A.REJECT, A.UNDO, A.REOPEN, A.SECOND_OPINION, A.TAKE_OVER),
-    *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT, A.NOTE, A.ERASE_NOTE),
+    *(A.TAKE_BACK_VOTE, A.RECUSE, A.DISMISS, A.FEATURE, A.NOTE, A.ERASE_NOTE),
+    *(A.HIDE, A.RESTORE, A.RELEASE, A.UPHOLD, A.REDACT, A.APPROVE_EDIT, A.REJECT_EDIT),
 }
 
 
@@ -28,7 +29,7 @@ def staff(role: Role, districts: frozenset[str] = CITY, **values: str | UUID) ->
 
 #: Who acts → what they may do with a resident's story of Bang Rak.
 EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
-    "the system": (SYSTEM, {A.PUBLISH, A.DELETE, A.ERASE, A.CONFIRM_GUARDIAN, A.WARN_IDLE, A.DELETE_CONTENT}),
+    "the system": (SYSTEM, {A.PUBLISH, A.DELETE, A.ERASE, A.CONFIRM_GUARDIAN, A.WARN_IDLE, A.DELETE_CONTENT, A.REPORT}),
     "the author": (author_of(STORY_ID), AUTHORS),
     "the author of another story": (author_of(uuid4()), set()),
     "an officer": (staff(Role.OFFICER, office="bang-rak"), set()),
@@ -36,11 +37,17 @@ EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
     "a moderator of the district": (staff(Role.MODERATOR, frozenset({"bang-rak"})), MODERATORS),
     "a moderator of another district": (staff(Role.MODERATOR, CITY - {"bang-rak"}), set()),
     "a moderator without scope": (staff(Role.MODERATOR, frozenset()), set()),
-    "an editor": (staff(Role.EDITOR, frozenset()), {A.FEATURE, A.UNFEATURE, A.NOTE, A.ERASE_NOTE}),
+    "an editor": (
+        staff(Role.EDITOR, frozenset()),
+        {A.PROPOSE_FEATURE, A.FEATURE, A.UNFEATURE, A.RECUSE, A.NOTE, A.ERASE_NOTE},
+    ),
     "an admin": (staff(Role.ADMIN), set()),
     "the data protection officer": (
         staff(Role.DPO, frozenset()),
-        {A.HIDE, A.RESTORE, A.RELEASE, A.REDACT, A.FREEZE, A.UNFREEZE, A.ERASE, A.NOTE, A.ERASE_NOTE},
+        {
+            *(A.HIDE, A.RESTORE, A.RELEASE, A.REDACT, A.FREEZE, A.UNFREEZE, A.ERASE),
+            *(A.VOTE, A.TAKE_BACK_VOTE, A.RECUSE, A.DISMISS, A.NOTE, A.ERASE_NOTE),
+        },
     ),
     "staff without a role": (Actor(ActorKind.STAFF, staff_id=uuid4(), districts=CITY), set()),
     "staff without an id": (Actor(ActorKind.STAFF, role=Role.MODERATOR, districts=CITY), set()),
@@ -74,6 +81,16 @@ def test_nobody_decides_on_a_story_of_their_own_office(kind: StoryKind, role: Ro
     actor = staff(role, office="bang-rak")
 
     assert not can(actor, action, story(kind=kind, office="bang-rak"))
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("role", Role)
+def test_nobody_decides_on_a_story_whose_people_they_know(role: Role, action: Action) -> None:
+    known = story()
+    known.recusals = [Recusal(staff_id=PERSON_ID)]
+
+    assert not can(staff(role, staff_id=PERSON_ID), action, known)
+    assert can(staff(role), action, known) is can(staff(role), action, story())  # others go on
 
 
 @pytest.mark.parametrize("kind", [StoryKind.OFFICER, StoryKind.SOLVED])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, event
@@ -20,6 +21,8 @@ from stories.models import (
     DraftCopy,
     Feature,
     Lane,
+    Lang,
+    ReportReason,
     Revision,
     RevisionCheck,
     Staff,
@@ -30,6 +33,8 @@ from stories.models import (
 from stories.moderation import services as moderation
 from stories.permissions import actor_for, author_of
 from stories.remarks import list_spots
+from stories.reporting.services import Wording
+from stories.reporting.services import report as take_report
 from stories.signals import Signal, SignalKind
 from stories.submission import services as submission
 from stories.transaction import transaction
@@ -115,11 +120,17 @@ def test_a_public_page_keeps_its_budget(
     assert count(client, address) == for_few
 
 
+def _report(story: Story) -> None:
+    wording = Wording(ReportReason.UNTRUE)
+    take_report(story.public_id, uuid4(), wording, lang=Lang.THAI)
+
+
 @pytest.mark.parametrize(
     "path",
     [
         *("/desk", "/desk/stories/{id}", "/desk/published", "/desk/bulk/new", "/desk/quarantine"),
         "/desk/stories/{id}/photos/1/redact",
+        *("/desk/reported", "/desk/stories/{reported}"),
         "/desk?place=bang-rak&theme=happiness&kind=resident&age=fresh&claim=nobody&q=ร้าน",
         "/desk/rows/new?id={id}&id=nobody",
         *("/desk/metrics", "/desk/metrics?place=bang-rak"),
@@ -128,13 +139,17 @@ def test_a_public_page_keeps_its_budget(
 def test_a_page_of_the_desk_keeps_its_budget(
     client: Client, create_story: Callable[..., Story], moderator: Staff, path: str
 ) -> None:
+    reported = create_story(StoryState.PUBLISHED, photos=2)
+
     def wait_in_line(number: int) -> list[Story]:
-        create_story(StoryState.PUBLISHED, photos=2)
+        for _number in range(number):
+            _report(reported)
+            _report(create_story(StoryState.PUBLISHED, photos=2))
         return [create_story(lane=lane, photos=2) for _number in range(number) for lane in (Lane.NEW, Lane.RESUBMITTED)]
 
     client.login(moderator)
     story, *_others = wait_in_line(FEW)
-    address = path.format(id=story.public_id)
+    address = path.format(id=story.public_id, reported=reported.public_id)
     for_few = count(client, address)
 
     wait_in_line(MANY - FEW)

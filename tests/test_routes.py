@@ -27,6 +27,7 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE
 CONVERTERS = {"UnicodeConverter", "UUIDConverter", "IntegerConverter", "AnyConverter"}
 PATHS = {"static", "gallery.media"}
 HERE = "http://127.0.0.1:8000"  # the base address of tests
+NOTED = ("moderation.review", "moderation.photo")  # the trail of a story says who was turned away from it
 UPLOADS = ("submission.start_upload", "submission.upload")  # no forms: they speak tus
 
 Addresses = Callable[[Rule], str]
@@ -169,7 +170,7 @@ def test_reading_an_address_changes_nothing(app: Flask, address_of: Addresses, v
         for client in visitors:
             with writes_noted() as statements:
                 statuses.append(client.get(address_of(rule)).status_code)
-            if statements:
+            if statements and not (statuses[-1] == 403 and rule.endpoint in NOTED):
                 written[rule.rule] = statements
         if min(statuses) >= 400:
             unreached.append((rule.rule, statuses))

@@ -12,24 +12,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from stories import clock, credentials, queue, worker
 from stories.accounts.services import ensure_demo_staff
 from stories.config import Config
-from stories.demo.content import DemoContent, DemoStory, read_content
+from stories.demo.content import DemoContent, DemoFeature, DemoStory, read_content
 from stories.demo.drafts import process_photos, save_text, write_draft
 from stories.demo.finding import author_for, get, list_actions
 from stories.demo.gathering import gather
 from stories.demo.staff import Team, prepare_staff
 from stories.errors import ConfigError, StoriesError
-from stories.extensions import settings
-from stories.models import Action, Lang, Setting, Story, StoryKind, StoryState
+from stories.extensions import db, settings
+from stories.models import Action, Feature, Lang, Setting, Story, StoryKind, StoryState
 from stories.moderation import services as moderation
 from stories.permissions import Actor
 from stories.submission import services as submission
 from stories.transaction import transaction
 
 _MARK = "demo"
+_NO_TURNS = frozenset({Action.START, Action.PROPOSE_FEATURE, Action.FEATURE})
 _REVISING_TIME = timedelta(minutes=10)
 _AFTER_LEASE = timedelta(seconds=queue.LEASE_SECONDS + 1)
 
@@ -105,8 +107,16 @@ def _load(app: Flask, content: DemoContent, team: Team) -> None:
         public_id = get(by_id[feature.story]).public_id
         if not _has_happened(by_id[feature.story], Action.FEATURE):
             with clock.at(feature.featured_at):
-                moderation.feature(public_id, by=team.editor, reason_th=feature.reason_th, reason_en=feature.reason_en)
+                _feature(public_id, feature, team)
     gather(content, team.editor)
+
+
+def _feature(public_id: str, feature: DemoFeature, team: Team) -> None:
+    """Let the editor propose a story for the home page, and a reader confirm it."""
+    moderation.propose_feature(public_id, by=team.editor, reason_th=feature.reason_th, reason_en=feature.reason_en)
+    story_id = select(Story.id).where(Story.public_id == public_id).scalar_subquery()
+    proposal = db.session.scalars(select(Feature).where(Feature.story_id == story_id, Feature.ended_at.is_(None))).one()
+    moderation.feature(public_id, by=team.readers[0], seen_proposal=proposal.id)
 
 
 def _turns(story: DemoStory) -> list[Turn]:
@@ -180,7 +190,7 @@ def _publish(app: Flask, turn: Turn) -> None:
 
 def _count_turns(story: DemoStory) -> int:
     """How many turns a story has taken: its events but for the start and what comes after publication."""
-    return len([action for action in list_actions(story) if action not in (Action.START, Action.FEATURE)])
+    return len([action for action in list_actions(story) if action not in _NO_TURNS])
 
 
 def _has_happened(story: DemoStory, action: Action) -> bool:

@@ -99,7 +99,7 @@ def find_featured(lang: Lang) -> Featured | None:
     chosen = (
         select(*CARD_COLUMNS, func.coalesce(func.nullif(reason, ""), other).label("reason"))
         .join(Feature, Feature.story_id == Edition.story_id)
-        .where(Edition.ui_lang == lang, Feature.ended_at.is_(None))
+        .where(Edition.ui_lang == lang, Feature.ended_at.is_(None), Feature.featured_at.is_not(None))
         .order_by(Feature.featured_at.desc())
         .limit(1)
     )

@@ -7,7 +7,7 @@ from stories.models.collection import CallAnswer, Collection, CollectionStory
 from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition
-from stories.models.event import Action, ActorKind, Explanation, Feature, Message, StoryEvent
+from stories.models.event import VERDICTS, Action, ActorKind, Explanation, Feature, Message, StoryEvent
 from stories.models.gallery import GalleryVersion
 from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
@@ -15,6 +15,7 @@ from stories.models.metric import MetricDay, MetricWaiting
 from stories.models.photo import Photo, PhotoState
 from stories.models.redaction import CoveredKind, Redaction
 from stories.models.remark import Remark, RemarkPlace
+from stories.models.report import Outcome, Report, ReportReason
 from stories.models.revision import (
     AgeBand,
     Byline,
@@ -31,10 +32,12 @@ from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, 
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
 from stories.models.upload import RemovedPhoto, Upload
+from stories.models.vote import Recusal, Vote
 from stories.models.wording import Reason, SavedReply, Section, Use
 from stories.models.wordlist import ListedWord, WordKind
 
 __all__ = [
+    "VERDICTS",
     "Action",
     "ActorKind",
     "AgeBand",
@@ -63,16 +66,20 @@ __all__ = [
     "Message",
     "MetricDay",
     "MetricWaiting",
+    "Outcome",
     "People",
     "Photo",
     "PhotoPiece",
     "PhotoState",
     "Reason",
     "RecoveryCode",
+    "Recusal",
     "Redaction",
     "Remark",
     "RemarkPlace",
     "RemovedPhoto",
+    "Report",
+    "ReportReason",
     "Revision",
     "RevisionCheck",
     "RevisionPhoto",
@@ -100,5 +107,6 @@ __all__ = [
     "ThrottleWindow",
     "Upload",
     "Use",
+    "Vote",
     "WordKind",
 ]

@@ -24,7 +24,8 @@ class Action(StrEnum):
     START = "start"
     SEND = "send"
     RESEND = "resend"
-    VOTE = "vote"  # the first of two people who approve
+    VOTE = "vote"  # where two people decide: one of them, before both agree
+    TAKE_BACK_VOTE = "take_back_vote"
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
     REJECT = "reject"
@@ -36,17 +37,22 @@ class Action(StrEnum):
     UPHOLD = "uphold"
     APPEAL = "appeal"
     REOPEN = "reopen"
+    REPORT = "report"  # by a visitor, whom nobody knows
+    DISMISS = "dismiss"  # of reports: the story stays
     SECOND_OPINION = "second_opinion"  # somebody else decides
     TAKE_OVER = "take_over"  # of a claim
     REDACT = "redact"  # parts of a photo are covered, or no longer
     NOTE = "note"  # words for colleagues, outside the chain
     ERASE_NOTE = "erase_note"
+    RECUSE = "recuse"  # somebody knows the people of the story, and leaves it to others
+    TURN_AWAY = "turn_away"  # somebody of the staff opened a story that is not theirs to open
     WITHDRAW = "withdraw"
     DELETE = "delete"
     ERASE = "erase"
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
-    FEATURE = "feature"
+    PROPOSE_FEATURE = "propose_feature"
+    FEATURE = "feature"  # what another person proposed
     UNFEATURE = "unfeature"
     SEND_EDIT = "send_edit"
     APPROVE_EDIT = "approve_edit"
@@ -62,6 +68,11 @@ class ActorKind(StrEnum):
     STAFF = "staff"
     AUTHOR = "author"
     SYSTEM = "system"
+
+
+#: What can be voted on: of a story that waits, and of one that was put in quarantine.
+VERDICTS = (Action.APPROVE, Action.REQUEST_CHANGES, Action.REJECT, Action.RELEASE, Action.UPHOLD)
+_IS_VERDICT = f"verdict IN ({', '.join(repr(one.value) for one in VERDICTS)})"
 
 
 class StoryEvent(Base):
@@ -83,6 +94,7 @@ class StoryEvent(Base):
         Index("ix_story_event_time", "at", "id"),
         Index("ix_story_event_staff", "staff_id", "at", "id"),
         Index("ix_story_event_action", "action", "at", "id"),
+        CheckConstraint(f"verdict IS NULL OR (action = 'vote' AND {_IS_VERDICT})", name="verdict"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
@@ -92,6 +104,7 @@ class StoryEvent(Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     role: Mapped[Role | None] = mapped_column(text_enum(Role))
     action: Mapped[Action] = mapped_column(text_enum(Action))
+    verdict: Mapped[Action | None] = mapped_column(text_enum(Action))  # of a vote: what it was for
     old_state: Mapped[StoryState] = mapped_column(text_enum(StoryState))
     new_state: Mapped[StoryState] = mapped_column(text_enum(StoryState))
     revision_id: Mapped[UUID | None]
@@ -107,7 +120,10 @@ class StoryEvent(Base):
 
 
 class Message(Base):
-    """The exact words that went to the author with a decision, or that the author added to an appeal or a resending."""
+    """The exact words that went to the author with a decision, or that the author added to an appeal or a resending.
+
+    Those of a vote are what its caster would have the author told; they go nowhere.
+    """
 
     __tablename__ = "message"
     __table_args__ = (CheckConstraint(values_sql("lang", Lang), name="lang"),)
@@ -136,15 +152,16 @@ class Explanation(Base):
 
 
 class Feature(Base):
-    """A story on the home page, with the editor's stated reason. The newest open one leads."""
+    """A story for the home page, with the editor's stated reason. The newest that is open and confirmed leads."""
 
     __tablename__ = "feature"
     __table_args__ = (CheckConstraint("reason_th <> '' OR reason_en <> ''", name="reason_given"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     story_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), index=True)
-    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))  # who proposed it
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     reason_th: Mapped[str] = mapped_column(default="")
     reason_en: Mapped[str] = mapped_column(default="")
-    featured_at: Mapped[datetime]
+    featured_at: Mapped[datetime | None]  # when it was confirmed; none while it is a proposal
     ended_at: Mapped[datetime | None]

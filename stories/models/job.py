@@ -28,6 +28,8 @@ class Task(StrEnum):
     RENDER_REDACTION = "render_redaction"
     CHECK_REVISION = "check_revision"
     CHECK_STORIES = "check_stories"
+    MAIL_REPORT = "mail_report"
+    FORGET_REPORTER = "forget_reporter"
 
 
 class JobState(StrEnum):

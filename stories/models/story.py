@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stories.models.event import StoryEvent
     from stories.models.photo import Photo
     from stories.models.revision import Revision
+    from stories.models.vote import Recusal
 
 
 class StoryKind(StrEnum):
@@ -57,6 +58,7 @@ class Lane(StrEnum):
     APPEALS = "appeals"
     SOLVED = "solved"
     QUARANTINE = "quarantine"  # of the desk only: hidden before it was public, so no column holds it
+    REPORTED = "reported"  # of the desk only: visitors reported it, and nobody has answered yet
 
 
 class Story(Base):
@@ -94,6 +96,7 @@ class Story(Base):
         ),
         Index("ix_story_queue", "state", "lane", "submitted_at", "id", "district"),
         Index("ix_story_district_state", "district", "state"),
+        Index("ix_story_reported", "reported_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -132,6 +135,7 @@ class Story(Base):
     guardian_confirmed_at: Mapped[datetime | None]
     idle_warned_at: Mapped[datetime | None]  # when the author of an idle draft was told that it will be deleted
     content_deleted_at: Mapped[datetime | None]  # of a rejected story: text and photos are gone, the reason stays
+    reported_at: Mapped[datetime | None]  # of its oldest report that waits for an answer
     frozen_at: Mapped[datetime | None]  # PDPA s. 34: stops every action but erase
 
     revisions: Mapped[list["Revision"]] = relationship(
@@ -140,3 +144,4 @@ class Story(Base):
     current_revision: Mapped["Revision | None"] = relationship(foreign_keys=[current_revision_id], post_update=True)
     photos: Mapped[list["Photo"]] = relationship(back_populates="story", order_by="Photo.created_at")
     events: Mapped[list["StoryEvent"]] = relationship(back_populates="story", order_by="StoryEvent.id")
+    recusals: Mapped[list["Recusal"]] = relationship(back_populates="story", passive_deletes="all")

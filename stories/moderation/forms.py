@@ -24,13 +24,13 @@ from wtforms.validators import UUID as IsUUID
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from stories import targets, text
+from stories import reports, targets, text
 from stories.errors import InvalidInput
 from stories.models import Action, WordKind
 from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
 from stories.remarks import REMARK_CLUSTERS
-from stories.web.labels import WORD_KINDS
+from stories.web.labels import DISMISSALS, WORD_KINDS
 
 TRIED_CLUSTERS = 1000
 
@@ -235,6 +235,31 @@ class TicksForm(DeskForm):
         return {UUID(one) for one in self[name].data or () if _ID.fullmatch(one)}
 
 
+class DismissForm(DeskForm):
+    """Let a reported story stay."""
+
+    name = "dismiss"
+
+    reason = RadioField(
+        _l("ทำไมเรื่องนี้เผยแพร่ต่อได้"),
+        choices=[SelectChoice(code, DISMISSALS[code]) for code in reports.DISMISSALS],
+        validate_choice=False,
+    )
+    answer = TextAreaField(_l("ข้อความถึงคนที่แจ้ง"), validators=[AtMost(EXPLANATION_CLUSTERS)])
+
+    def validate_reason(self, field: Field) -> None:
+        if field.data not in reports.DISMISSALS:
+            raise ValidationError(_l("เลือกหนึ่งข้อ คนที่แจ้งจะได้รู้ว่าเพราะอะไร"))
+
+
+class RecuseForm(DeskForm):
+    """Leave a story to others, with a word if one likes."""
+
+    name = "recuse"
+
+    words = TextAreaField(_l("รู้จักกันอย่างไร"), validators=[AtMost(EXPLANATION_CLUSTERS)])
+
+
 class ClaimForm(DeskForm):
     """Say that one reads a story now; also instead of a colleague, if so wished."""
 
@@ -344,6 +369,14 @@ class TryWordsForm(DeskForm):
     name = "try"
 
     sentence = TextAreaField(_l("ลองพิมพ์ประโยค"), validators=[AtMost(TRIED_CLUSTERS)])
+
+
+class ConfirmFeatureForm(DeskForm):
+    """Confirm what another person proposed for the home page."""
+
+    name = "confirm-feature"
+
+    proposal_id = HiddenField(validators=[InputRequired(), IsUUID()])
 
 
 class FeatureForm(DeskForm):

@@ -92,7 +92,7 @@ _WORDS: dict[str, Words] = {
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(errors.StoriesError, _on_stories_error)
+    app.register_error_handler(errors.StoriesError, refuse)
     app.register_error_handler(errors.NeedsSignIn, _on_needs_sign_in)
     for kind in (errors.StorageError, OperationalError, InterfaceError, NoConnectionFree):
         app.register_error_handler(kind, _on_machine_error)
@@ -110,7 +110,8 @@ def error_page(status: int, key: str = "") -> ResponseReturnValue:
     return render_template("errors/error.html", status=status, words=words), status
 
 
-def _on_stories_error(error: errors.StoriesError) -> ResponseReturnValue:
+def refuse(error: errors.StoriesError) -> ResponseReturnValue:
+    """The answer to one of our own errors: its status, and its page."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status >= 500:
         logger.error("%s %s: %s", request.method, request.endpoint, error, exc_info=error)

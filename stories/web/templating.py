@@ -17,7 +17,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from stories import dates, hints, lifecycle, permissions, renditions, text
+from stories import credentials, dates, hints, lifecycle, permissions, renditions, text
 from stories.districts import DISTRICTS, GROUPS
 from stories.extensions import settings, storages
 from stories.models import Action, Staff, Story
@@ -73,6 +73,8 @@ def init_app(app: Flask) -> None:
         use_label=labels.USES.__getitem__,
         section_label=labels.SECTIONS.__getitem__,
         covered_label=labels.COVERED.__getitem__,
+        report_reason_label=labels.REPORT_REASONS.__getitem__,
+        dismissal_label=labels.DISMISSALS.__getitem__,
         hint_label=labels.HINTS.__getitem__,
         word_kind_label=labels.WORD_KINDS.__getitem__,
         signal_label=labels.SIGNALS.__getitem__,
@@ -90,6 +92,7 @@ def init_app(app: Flask) -> None:
         duration=lambda length: dates.duration_words(length, current_lang()),
         phrases=phrases,
         initial=initial,
+        slip=credentials.show_slip,
         nbsp_yamok=text.nbsp_yamok,
         split_html=text.split_html,
         hinted=hinted,

@@ -59,9 +59,17 @@ def approve(page: Page) -> None:
 
 
 def feature(page: Page, title: str, *, reason: str) -> None:
-    """From the list of published stories: let one lead the home page."""
+    """From the list of published stories: propose one for the home page."""
     page.goto("/desk/published")
     open_story(page, title)
     page.get_by_label("ทำไมถึงเลือกเรื่องนี้ (ภาษาไทย)").fill(reason)
-    page.get_by_role("button", name="ให้เป็นเรื่องเด่น").click()
+    page.get_by_role("button", name="เสนอเป็นเรื่องเด่น").click()
+    expect(page.get_by_role("status").filter(has_text="รออีกคนยืนยัน")).to_be_visible()
+
+
+def confirm_feature(page: Page, title: str) -> None:
+    """The second person: read the reason, and let the story lead the home page."""
+    page.goto("/desk/published")
+    open_story(page, title)
+    page.get_by_role("button", name="ยืนยันให้ขึ้นหน้าแรก").click()
     expect(page.get_by_role("status").filter(has_text="เป็นเรื่องเด่น")).to_be_visible()

@@ -42,7 +42,7 @@ def test_a_story_goes_from_its_teller_to_the_gallery_and_back(
     ask_for_changes(moderator, told)
     revise(author)
     publish(moderator, author, told)
-    address = find_and_read(platform, open_page(), open_page(), told, javascript=javascript)
+    address = find_and_read(platform, [open_page(), moderator], open_page(), told, javascript=javascript)
     authors.withdraw(author)
 
     visitor = open_page()  # a reader's own browser may keep a page for a moment
@@ -88,10 +88,12 @@ def publish(moderator: Page, author: Page, told: Told) -> None:
     authors.reload_until(author, author.get_by_role("link", name="เปิดอ่านหน้าที่เผยแพร่"), "the worker publishes")
 
 
-def find_and_read(platform: Platform, editor: Page, visitor: Page, told: Told, *, javascript: bool) -> str:
-    """It is featured, found, read, its photos are opened, in both languages; its address."""
+def find_and_read(platform: Platform, desk: list[Page], visitor: Page, told: Told, *, javascript: bool) -> str:
+    """It is featured by two people, found, read, its photos are opened, in both languages; its address."""
+    editor, moderator = desk
     staff.sign_in(editor, platform, "editor")
     staff.feature(editor, told.title, reason=REASON_TO_READ)
+    staff.confirm_feature(moderator, told.title)
     visitor.goto("/")
     expect(visitor.get_by_role("heading", level=1)).to_have_text(told.title)
     expect(visitor.get_by_text(REASON_TO_READ)).to_be_visible()

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event
 
 from stories import lifecycle
-from stories.models import Action, Staff, Story
+from stories.extensions import db
+from stories.models import Action, Feature, Staff, Story
 from stories.moderation.services import featuring
 from stories.permissions import actor_for
 from stories.transaction import transaction
@@ -128,14 +129,20 @@ def test_a_story_that_comes_back_is_shown_again(client: FlaskClient, story: Stor
     assert client.get(path).status_code == 200
 
 
-def test_the_home_page_follows_the_editor(client: FlaskClient, publish: Callable[..., Story], editor: Staff) -> None:
+def test_the_home_page_follows_the_editor(
+    client: FlaskClient, publish: Callable[..., Story], editor: Staff, moderator: Staff
+) -> None:
     story, _newer = publish("เรื่องเก่า"), publish("เรื่องใหม่", day=1)
     client.get("/")
 
-    featuring.feature(story.public_id, by=actor_for(editor), reason_th="อ่านแล้วยิ้ม", reason_en="")
+    featuring.propose_feature(story.public_id, by=actor_for(editor), reason_th="อ่านแล้วยิ้ม", reason_en="")
+    proposed = client.get("/").text
+    proposal = db.session.scalars(db.select(Feature)).one()
+    featuring.feature(story.public_id, by=actor_for(moderator), seen_proposal=proposal.id)
     featured = client.get("/").text
     featuring.unfeature(story.public_id, by=actor_for(editor))
 
+    assert "อ่านแล้วยิ้ม" not in proposed
     assert "อ่านแล้วยิ้ม" in featured
     assert "อ่านแล้วยิ้ม" not in client.get("/").text
 

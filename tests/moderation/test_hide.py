@@ -85,13 +85,16 @@ def test_a_refused_restore_copies_nothing(
 
 
 def test_a_story_hidden_from_the_queue_goes_back_to_its_lane(
-    create_story: Callable[..., Story], moderator: Staff
+    create_story: Callable[..., Story], create_staff: Callable[..., Staff], moderator: Staff
 ) -> None:
     story = create_story(photos=1)
     services.hide(story.public_id, by=actor_for(moderator), reasons=["other"], message="ขอดูให้แน่ใจ")
 
     services.restore(story.public_id, by=actor_for(moderator))
+    after_one = story.state
+    services.restore(story.public_id, by=actor_for(create_staff()))
 
+    assert after_one is S.HIDDEN
     assert (story.state, story.lane, public_keys(story)) == (S.SUBMITTED, Lane.NEW, set())
 
 

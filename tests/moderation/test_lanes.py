@@ -94,7 +94,7 @@ def test_an_appeal_stays_another_persons_after_a_second_opinion(
 
 
 def test_quarantine_holds_what_was_hidden_before_it_was_public(
-    client: Client, create_story: Callable[..., Story], moderator: Staff
+    client: Client, create_story: Callable[..., Story], create_staff: Callable[..., Staff], moderator: Staff
 ) -> None:
     waiting, public = create_story(), create_story(S.PUBLISHED)
     client.login(moderator)
@@ -105,17 +105,21 @@ def test_quarantine_holds_what_was_hidden_before_it_was_public(
 
     assert waiting.public_id in page
     assert public.public_id not in page
-    post(client, waiting, "restore")
+    for reader in (moderator, create_staff()):
+        client.login(reader)
+        post(client, waiting, "restore")
     assert (waiting.state, waiting.lane) == (S.SUBMITTED, Lane.NEW)
 
 
 def test_what_was_hidden_can_be_refused_for_good(
-    client: Client, create_story: Callable[..., Story], moderator: Staff
+    client: Client, create_story: Callable[..., Story], create_staff: Callable[..., Staff], moderator: Staff
 ) -> None:
     story = create_story()
     client.login(moderator)
     post(client, story, "hide", **HIDING)
     empty = post(client, story, "uphold").status_code
+    post(client, story, "uphold", reasons=["other"], message="คำของคนแรก")
+    client.login(create_staff())
 
     response = post(client, story, "uphold", reasons=["other"], message="ดูแล้วยังเผยแพร่ไม่ได้")
 

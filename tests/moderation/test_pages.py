@@ -154,18 +154,6 @@ def test_two_people_approve_a_solved_story(
     assert states == [S.SUBMITTED, S.APPROVED]
 
 
-def test_an_editor_features_a_story_with_a_reason(client: Any, create_story: Callable[..., Any], editor: Any) -> None:
-    story = create_story(S.PUBLISHED, photos=1)
-    client.login(editor)
-    empty = client.post(f"/desk/stories/{story.public_id}/feature", data={"reason_th": " "})
-
-    response = client.post(f"/desk/stories/{story.public_id}/feature", data={"reason_th": "เพราะอ่านแล้วยิ้มทั้งวัน"})
-
-    assert (empty.status_code, response.status_code) == (422, 302)
-    assert "เพราะอ่านแล้วยิ้มทั้งวัน" in client.get("/").text
-    assert client.get("/desk/published?q=ข้าวแกง").status_code == 200
-
-
 def test_hiding_takes_a_story_away_and_restoring_brings_it_back(
     client: Any, create_story: Callable[..., Any], moderator: Any, run_jobs: Callable[..., int]
 ) -> None:

@@ -3,6 +3,7 @@
 ``lanes``        what stands in which lane, for whom, through which filter, and how many
 ``queue``        the rows of a lane, the story that comes next
 ``review``       one story, with all that a decision needs; one photo of it
+``blind``        what nobody may know of the vote of another
 ``published``    the stories that readers see, to feature or to hide
 ``redaction``    one photo, with what is covered on it
 ``noticed``      what the worker noticed about a story, and what became of its author's others
@@ -12,7 +13,16 @@
 Scopes are part of the queries: a row outside them is never fetched for a list.
 """
 
-from stories.moderation.queries.lanes import COUNTED_TO, LANES, Age, ClaimedBy, QueueFilter, count_lanes, is_place
+from stories.moderation.queries.lanes import (
+    COUNTED_TO,
+    LANES,
+    ONE_BY_ONE,
+    Age,
+    ClaimedBy,
+    QueueFilter,
+    count_lanes,
+    is_place,
+)
 from stories.moderation.queries.publication import (
     find_decision_in_force,
     find_words,
@@ -39,6 +49,7 @@ from stories.moderation.queries.wordlist import Raised, WordList, get_word_list,
 __all__ = [
     "COUNTED_TO",
     "LANES",
+    "ONE_BY_ONE",
     "Age",
     "ClaimedBy",
     "Consented",

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from stories import claims, clock, targets, text
 from stories.districts import DISTRICTS, GROUPS, Group
@@ -14,6 +16,7 @@ from stories.models import (
     ActorKind,
     Claim,
     Lane,
+    Recusal,
     Revision,
     RevisionText,
     Role,
@@ -29,7 +32,12 @@ from stories.permissions import Actor
 from stories.workhours import Cutoffs
 
 #: The lanes that have stories now, in the order of the desk.
-LANES = (Lane.NEW, Lane.RESUBMITTED, Lane.SECOND_OPINION, Lane.APPEALS, Lane.SOLVED, Lane.QUARANTINE)
+LANES = (
+    *(Lane.NEW, Lane.RESUBMITTED, Lane.REPORTED, Lane.SECOND_OPINION),
+    *(Lane.APPEALS, Lane.SOLVED, Lane.QUARANTINE),
+)
+#: Those whose stories are not decided on by the dozen.
+ONE_BY_ONE = frozenset({Lane.REPORTED, Lane.QUARANTINE})
 COUNTED_TO = 1000  # more than a glance needs; the count of a lane is as cheap with 200,000 stories as with 2,000
 _READERS = frozenset({Role.MODERATOR, Role.EDITOR, Role.DPO})
 _SENT_BACK = frozenset({Lane.RESUBMITTED, Lane.SOLVED})
@@ -81,7 +89,14 @@ def in_lane(lane: Lane) -> ColumnElement[bool]:
     """The condition that a story stands in a lane."""
     if lane is Lane.QUARANTINE:
         return and_(Story.state == StoryState.HIDDEN, Story.published_revision_id.is_(None))
+    if lane is Lane.REPORTED:
+        return Story.reported_at.is_not(None)
     return and_(Story.state == StoryState.SUBMITTED, Story.lane == lane)
+
+
+def since(lane: Lane) -> InstrumentedAttribute[Any]:
+    """The column that says since when a story of a lane waits: what the lane is ordered by."""
+    return Story.reported_at if lane is Lane.REPORTED else Story.submitted_at
 
 
 def in_scope(actor: Actor) -> ColumnElement[bool]:
@@ -104,18 +119,21 @@ def is_for(actor: Actor, lane: Lane) -> ColumnElement[bool]:
     sent back is for a day only for whoever asked for the changes, unless it is pressing or late.
     """
     own = in_scope(actor)
-    if lane is Lane.QUARANTINE or actor.role is not Role.MODERATOR:
-        return own
-    if lane in _SENT_BACK:
+    if lane in _SENT_BACK and actor.role is Role.MODERATOR:
         own = and_(own, ~_is_kept_for_another(actor))
-    if actor.cutoffs is None or not actor.districts:
-        return own
+    if lane is Lane.QUARANTINE or actor.cutoffs is None or not actor.districts or actor.role is not Role.MODERATOR:
+        return and_(own, ~_is_recused(actor))
     is_near = Story.district.in_(sorted(actor.neighbourhood))
-    return or_(
-        own,
-        Story.submitted_at <= actor.cutoffs.late,
-        and_(is_near, Story.submitted_at <= actor.cutoffs.pressing),
+    is_theirs_too = or_(
+        since(lane) <= actor.cutoffs.late,
+        and_(is_near, since(lane) <= actor.cutoffs.pressing),
     )
+    return and_(or_(own, is_theirs_too), ~_is_recused(actor))
+
+
+def _is_recused(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor left a story to others."""
+    return exists().where(Recusal.story_id == Story.id, Recusal.staff_id == actor.staff_id)
 
 
 def _is_kept_for_another(actor: Actor) -> ColumnElement[bool]:
@@ -150,8 +168,8 @@ def cutoffs_for(actor: Actor) -> Cutoffs:
     return actor.cutoffs or targets.cutoffs_of(targets.get_answer_hours())
 
 
-def passes(wanted: QueueFilter, actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions of a filter."""
+def passes(wanted: QueueFilter, actor: Actor, lane: Lane) -> list[ColumnElement[bool]]:
+    """The conditions of a filter, in one lane."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.place.startswith(_GROUP):
         group = GROUPS[wanted.place.removeprefix(_GROUP)]
@@ -163,7 +181,7 @@ def passes(wanted: QueueFilter, actor: Actor) -> list[ColumnElement[bool]]:
     if wanted.kind:
         conditions.append(Story.kind == wanted.kind)
     if wanted.age:
-        conditions.append(_has_age(wanted.age, cutoffs_for(actor)))
+        conditions.append(_has_age(wanted.age, cutoffs_for(actor), since(lane)))
     if wanted.claim:
         conditions.append(_is_claimed(wanted.claim, actor))
     words = text.normalise_line(wanted.words)
@@ -177,12 +195,12 @@ def is_place(written: str) -> bool:
     return written in DISTRICTS or (written.startswith(_GROUP) and written.removeprefix(_GROUP) in GROUPS)
 
 
-def _has_age(age: Age, cutoffs: Cutoffs) -> ColumnElement[bool]:
+def _has_age(age: Age, cutoffs: Cutoffs, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     if age is Age.LATE:
-        return Story.submitted_at <= cutoffs.late
+        return column <= cutoffs.late
     if age is Age.TODAY:
-        return and_(Story.submitted_at > cutoffs.late, Story.submitted_at <= cutoffs.due_today)
-    return Story.submitted_at > cutoffs.due_today
+        return and_(column > cutoffs.late, column <= cutoffs.due_today)
+    return column > cutoffs.due_today
 
 
 def _is_claimed(wanted: ClaimedBy, actor: Actor) -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ class PublishedRow:
     district: str
     first_published_at: datetime
     is_featured: bool
+    is_proposed: bool  # for the home page, and waits for a second person
     cover_id: UUID | None
     cover_width: int | None
 
@@ -72,7 +73,7 @@ def list_published(actor: Actor, *, lang: str, words: str = "", after: str = "")
 
 def _rows(lang: str) -> Any:
     title, title_lang = title_columns(Story.published_revision_id, lang)
-    is_featured = exists().where(Feature.story_id == Story.id, Feature.ended_at.is_(None))
+    has_feature = exists().where(Feature.story_id == Story.id, Feature.ended_at.is_(None))
     is_cover = and_(RevisionPhoto.revision_id == Story.published_revision_id, RevisionPhoto.position == 0)
     return (
         select(
@@ -82,7 +83,8 @@ def _rows(lang: str) -> Any:
             Story.first_published_at,
             title.label("title"),
             title_lang.label("title_lang"),
-            is_featured.label("is_featured"),
+            has_feature.where(Feature.featured_at.is_not(None)).label("is_featured"),
+            has_feature.where(Feature.featured_at.is_(None)).label("is_proposed"),
             Photo.id.label("cover_id"),
             Photo.widths,
         )
@@ -100,6 +102,7 @@ def _row(row: Any) -> PublishedRow:
         district=row.district,
         first_published_at=row.first_published_at,
         is_featured=row.is_featured,
+        is_proposed=row.is_proposed,
         cover_id=row.cover_id,
         cover_width=row.widths[0] if row.widths else None,
     )

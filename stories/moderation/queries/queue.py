@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from stories import claims, clock, signals
 from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import (
-    Action,
     AgeBand,
     Byline,
     Claim,
@@ -22,18 +21,19 @@ from stories.models import (
     People,
     Photo,
     PhotoState,
+    Report,
     Revision,
     RevisionCheck,
     RevisionPhoto,
     RevisionText,
     Staff,
     Story,
-    StoryEvent,
     StoryKind,
     StoryState,
     Theme,
+    Vote,
 )
-from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, is_kept, passes
+from stories.moderation.queries.lanes import Age, QueueFilter, cutoffs_for, in_lane, is_for, is_kept, passes, since
 from stories.permissions import Actor
 from stories.signals import SignalKind
 from stories.workhours import Cutoffs
@@ -65,15 +65,17 @@ class QueueRow:
     title_lang: Lang
     byline: str  # pen name, or "" for none
     number: int  # which sending it is
-    submitted_at: datetime
+    submitted_at: datetime  # or when it was reported, in the lane of those
     people: People
     waits_for_guardian: bool
     needs_two: bool
-    has_vote: bool
+    votes: int  # that count: none, one, or two that differ
     cover_id: UUID | None
     cover_width: int | None  # of the smallest rendition, px
     waited: timedelta
     age: Age
+    is_hidden: bool
+    reports: int  # that wait for an answer, counted in their own lane
     is_from_elsewhere: bool  # beyond the actor's scope: it has waited too long there
     is_kept: bool  # the actor asked for the changes, and reads it before others do
     reader: Reader | None
@@ -117,6 +119,7 @@ class RowNow:
     state: StoryState
     lane: Lane | None
     reader: Reader | None
+    is_reported: bool
 
 
 def list_queue(
@@ -133,16 +136,16 @@ def list_queue(
         Forbidden: the actor reads nothing on the desk.
     """
     # The rows are picked before anything is joined to them: two hundred thousand may wait.
-    picked = select(Story.id).where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
+    picked = select(Story.id).where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor, lane))
     if after:
-        picked = picked.where(_is_after(*_read_cursor(after)))
-    ids = picked.order_by(Story.submitted_at, Story.id).limit(limit + 1).subquery()
-    query = _rows(lang).join(ids, ids.c.id == Story.id).order_by(Story.submitted_at, Story.id)
+        picked = picked.where(_is_after(lane, *_read_cursor(after)))
+    ids = picked.order_by(since(lane), Story.id).limit(limit + 1).subquery()
+    query = _rows(lang, lane).join(ids, ids.c.id == Story.id).order_by(since(lane), Story.id)
     found = db.session.execute(query).all()
     moment, cutoffs = clock.now(), cutoffs_for(actor)
     rows = [_row(row, actor, moment, cutoffs) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    cursor = f"{last.submitted_at.isoformat()}{_CURSOR_SEPARATOR}{last.id}" if last else ""
+    cursor = f"{last.since.isoformat()}{_CURSOR_SEPARATOR}{last.id}" if last else ""
     return QueuePage(lane, rows, cursor)
 
 
@@ -160,20 +163,23 @@ def find_next(
     the head of the lane for whoever opens it.
 
     Args:
-        after: when the story just decided on was sent, and its id.
+        after: since when the story just decided on waited, and its id.
         skipped: public ids of stories that the reader left to others.
     """
     moment, story_id = after
     is_claimed = exists().where(Claim.story_id == Story.id, claims.is_in_force(), Claim.staff_id != actor.staff_id)
     query = (
         select(Story.public_id)
-        .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor))
+        .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor, lane))
         .where(~is_claimed, ~_voted_by(actor), Story.id != story_id, Story.public_id.not_in(skipped))
         .where(or_(Story.written_by_id.is_(None), Story.written_by_id != actor.staff_id))
-        .order_by(Story.submitted_at, Story.id)
+        .order_by(since(lane), Story.id)
         .limit(1)
     )
-    following, was_heavy = query.where(_is_after(moment, story_id)), db.session.scalar(select(_is_heavy(story_id)))
+    following, was_heavy = (
+        query.where(_is_after(lane, moment, story_id)),
+        db.session.scalar(select(_is_heavy(story_id))),
+    )
     light = [following.where(~_is_heavy(Story.id)), query.where(~_is_heavy(Story.id))]
     tries = [*(light if was_heavy else ()), following, query]
     return next((found for one in tries if (found := db.session.scalar(one))), None)
@@ -191,12 +197,15 @@ def find_place(public_id: str, actor: Actor) -> tuple[Lane, tuple[datetime, UUID
 def list_rows_now(actor: Actor, public_ids: Collection[str]) -> list[RowNow]:
     """What has become of rows, as far as they are for the actor: one statement, whatever their number."""
     query = (
-        select(Story.public_id, Story.state, Story.lane, Claim.staff_id, Claim.until, Staff.name)
+        select(Story.public_id, Story.state, Story.lane, Story.reported_at, Claim.staff_id, Claim.until, Staff.name)
         .outerjoin(Claim, and_(Claim.story_id == Story.id, claims.is_in_force()))
         .outerjoin(Staff, Staff.id == Claim.staff_id)
         .where(Story.public_id.in_(public_ids), is_for(actor, Lane.NEW))
     )
-    return [RowNow(row.public_id, row.state, row.lane, reader_of(row, actor)) for row in db.session.execute(query)]
+    return [
+        RowNow(row.public_id, row.state, row.lane, reader_of(row, actor), row.reported_at is not None)
+        for row in db.session.execute(query)
+    ]
 
 
 def reader_of(row: Any, actor: Actor) -> Reader | None:
@@ -220,9 +229,9 @@ def title_columns(revision_id: Any, lang: str) -> tuple[Any, Any]:
     return title, language
 
 
-def _rows(lang: str) -> Any:
+def _rows(lang: str, lane: Lane) -> Any:
     title, title_lang = title_columns(Story.current_revision_id, lang)
-    has_vote = _has_vote()
+    is_open = and_(Report.story_id == Story.id, Report.closed_at.is_(None))
     is_cover = and_(RevisionPhoto.revision_id == Story.current_revision_id, RevisionPhoto.position == 0)
     is_ready = and_(Photo.id == RevisionPhoto.photo_id, Photo.state == PhotoState.READY)
     return (
@@ -231,6 +240,10 @@ def _rows(lang: str) -> Any:
             Story.public_id,
             Story.current_revision_id.label("revision_id"),
             Story.kind,
+            Story.state,
+            Story.lane,
+            Story.published_revision_id,
+            Story.appealed_at,
             Story.submitted_at,
             Story.guardian_confirmed_at,
             Story.first_reader_id,
@@ -246,7 +259,9 @@ def _rows(lang: str) -> Any:
             Photo.widths,
             title.label("title"),
             title_lang.label("title_lang"),
-            has_vote.label("has_vote"),
+            _count_of(Vote, Vote.story_id == Story.id).label("votes"),
+            since(lane).label("since"),
+            (_count_of(Report, is_open) if lane is Lane.REPORTED else literal(0)).label("reports"),
             Claim.staff_id,
             Claim.until,
             Staff.name,
@@ -272,15 +287,17 @@ def _row(row: Any, actor: Actor, moment: datetime, cutoffs: Cutoffs) -> QueueRow
         title_lang=Lang(row.title_lang),
         byline=row.pen_name if row.byline is Byline.PEN_NAME else "",
         number=row.number,
-        submitted_at=row.submitted_at,
+        submitted_at=row.since,
         people=row.people,
         waits_for_guardian=row.age_band is not AgeBand.FROM_20 and row.guardian_confirmed_at is None,
-        needs_two=row.kind is not StoryKind.RESIDENT,
-        has_vote=row.has_vote,
+        needs_two=_needs_two(row),
+        votes=row.votes,
         cover_id=row.cover_id,
         cover_width=row.widths[0] if row.widths else None,
-        waited=moment - row.submitted_at,
-        age=_age(row.submitted_at, cutoffs),
+        waited=moment - row.since,
+        age=_age(row.since, cutoffs),
+        is_hidden=row.state is StoryState.HIDDEN,
+        reports=row.reports,
         is_from_elsewhere=bool(actor.districts) and row.district not in actor.districts,
         is_kept=row.first_reader_id == actor.staff_id and is_kept(row.first_reader_until),
         reader=reader_of(row, actor),
@@ -294,14 +311,9 @@ def _age(submitted_at: datetime, cutoffs: Cutoffs) -> Age:
     return Age.TODAY if submitted_at <= cutoffs.due_today else Age.FRESH
 
 
-def _has_vote() -> Any:
-    """Whether somebody has voted to publish the newest revision since it was last sent, as a column."""
-    return exists().where(
-        StoryEvent.story_id == Story.id,
-        StoryEvent.action == Action.VOTE,
-        StoryEvent.revision_id == Story.current_revision_id,
-        StoryEvent.at >= Story.submitted_at,
-    )
+def _count_of(table: type[Vote | Report], is_counted: ColumnElement[bool]) -> Any:
+    """How many rows of a table belong to the story, as a column."""
+    return select(func.count()).select_from(table).where(is_counted).scalar_subquery()
 
 
 def _is_heavy(story_id: Any) -> Any:
@@ -312,7 +324,14 @@ def _is_heavy(story_id: Any) -> Any:
 
 
 def _voted_by(actor: Actor) -> Any:
-    return _has_vote().where(StoryEvent.staff_id == actor.staff_id)
+    return exists().where(Vote.story_id == Story.id, Vote.staff_id == actor.staff_id)
+
+
+def _needs_two(row: Any) -> bool:
+    """As ``rules.needs_two``, from the columns of a row."""
+    is_appeal = row.lane is Lane.APPEALS or (row.lane is not None and row.appealed_at == row.submitted_at)
+    is_quarantined = row.state is StoryState.HIDDEN and row.published_revision_id is None
+    return row.kind is not StoryKind.RESIDENT or row.people is People.CHILDREN or is_appeal or is_quarantined
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
@@ -326,6 +345,6 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     return moment, story_id
 
 
-def _is_after(moment: datetime, story_id: UUID) -> ColumnElement[bool]:
-    is_later = or_(Story.submitted_at > moment, Story.id > story_id)
-    return and_(Story.submitted_at >= moment, is_later)  # the first half alone is a range of the index
+def _is_after(lane: Lane, moment: datetime, story_id: UUID) -> ColumnElement[bool]:
+    is_later = or_(since(lane) > moment, Story.id > story_id)
+    return and_(since(lane) >= moment, is_later)  # the first half alone is a range of the index

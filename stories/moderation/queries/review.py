@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from stories import claims, lifecycle, renditions, rules
+from stories import claims, lifecycle, renditions, reports, rules
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
@@ -22,6 +22,7 @@ from stories.models import (
     Message,
     Photo,
     PhotoState,
+    Report,
     Revision,
     RevisionCheck,
     RevisionPhoto,
@@ -30,12 +31,14 @@ from stories.models import (
     Story,
     StoryEvent,
     StoryState,
+    Vote,
 )
+from stories.moderation.queries.blind import list_sealed
 from stories.moderation.queries.comparison import Comparison, compare_revisions
 from stories.moderation.queries.lanes import is_kept
 from stories.moderation.queries.noticed import Noticed, noticed_columns, noticed_of
 from stories.moderation.queries.queue import Reader, reader_of
-from stories.permissions import Actor, can_read, has_conflict_of_interest
+from stories.permissions import Actor, can_read, has_conflict_of_interest, has_recused
 
 _NEWEST = 2  # revisions: the one that waits and the one before
 _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
@@ -43,10 +46,14 @@ _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of the timeline: who, what, when, and what the author was told."""
+    """One event of the timeline: who, what, when, and what the author was told.
+
+    Of a sealed one (``blind.list_sealed``) only that it is somebody's vote, and when.
+    """
 
     id: int
     action: Action
+    verdict: Action | None  # of a vote
     actor_kind: ActorKind
     role: Role | None
     name: str  # of the member of staff, "" for anybody else
@@ -72,8 +79,8 @@ class Review:
     """A story on the desk.
 
     ``blocker`` says why nobody, or not this person, can approve now: a code of ``rules.find_blocker``, or
-    ``own_story``, ``own_rejection``, ``own_question``, ``own_rounds``, ``own_vote``; None when nothing stands in the
-    way.
+    ``own_story``, ``own_people``, ``own_rejection``, ``own_question``, ``own_rounds``, ``own_vote``; None when nothing
+    stands in the way.
     """
 
     story: Story
@@ -81,15 +88,18 @@ class Review:
     steps: list[Step]  # newest first
     consents: list[Consented]
     needs_two: bool
-    votes: int
+    votes: int  # that count; with two, a third person decides
+    opinions: list[Step]  # what those votes are for, as far as the actor may know
     blocker: str | None
-    feature: Feature | None
+    feature: Feature | None  # that leads the home page, or would
+    proposal: Feature | None  # that waits for a second person
     hints: list[PlacedHint]  # what looks like private data in the revision
     reader: Reader | None  # who reads it now
     first_reader: Reader | None  # who reads it before others do, because they asked for the changes
     undo_is_open: bool
     noticed: Noticed
     comparison: Comparison | None  # with the revision before, while the story waits
+    reports: list[Report]  # that wait for an answer, oldest first
 
     @property
     def byline(self) -> str:
@@ -107,8 +117,8 @@ class Review:
 
     @property
     def is_judge(self) -> bool:
-        """Whether this person may decide at all: not on their own question or refusal."""
-        return self.blocker not in ("own_rejection", "own_question", "own_rounds")
+        """Whether this person may decide at all: not on their own question or refusal, and not twice."""
+        return self.blocker not in ("own_rejection", "own_question", "own_rounds", "own_vote")
 
     @property
     def may_ask(self) -> bool:
@@ -138,7 +148,8 @@ class Review:
     def lane(self) -> Lane | None:
         """The lane it stands in on the desk."""
         is_unread = self.story.state is StoryState.HIDDEN and self.story.published_revision_id is None
-        return Lane.QUARANTINE if is_unread else self.story.lane
+        is_reported = self.story.reported_at is not None
+        return Lane.QUARANTINE if is_unread else Lane.REPORTED if is_reported else self.story.lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,24 +203,28 @@ def get_review(public_id: str, actor: Actor) -> Review:
         raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
     if story.state is StoryState.WITHDRAWN:
         raise Gone(f"story {public_id}")
-    events, names = _list_events(story)
-    voters = _voters(story, events)
+    events, votes, names = _list_events(story)
+    features = _list_features(story)
+    sealed = list_sealed(story, events, votes, actor)
     waits = story.state is StoryState.SUBMITTED
     return Review(
         story=story,
         revision=found.Revision,
-        steps=[_step(event, names, actor) for event in reversed(events)],
+        steps=[_sealed(event) if event.id in sealed else _step(event, names, actor) for event in reversed(events)],
         consents=_list_consents(story),
         needs_two=rules.needs_two(story),
-        votes=len(voters),
-        blocker=_find_blocker(story, actor, events, voters),
-        feature=_find_feature(story),
+        votes=len(votes),
+        opinions=[_step(vote, names, actor) for vote in votes if vote.id not in sealed],
+        blocker=_find_blocker(story, actor, events, {vote.staff_id for vote in votes}),
+        feature=next((one for one in features if one.featured_at is not None), None),
+        proposal=next((one for one in features if one.featured_at is None), None),
         hints=list_revision_hints(found.Revision),
         reader=reader_of(found, actor),
         first_reader=_first_reader(story, found.first_name, actor),
         undo_is_open=lifecycle.undo_until(story) is not None,
         noticed=noticed_of(found, actor),
         comparison=_compare(found.Revision, [row.Revision for row in rows], events) if waits else None,
+        reports=reports.list_open(story.id) if story.reported_at else [],
     )
 
 
@@ -256,17 +271,37 @@ def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> Store
     return StoredPhoto(renditions.rendition_key(photo.key, width, extension), renditions.FORMATS[extension])
 
 
-def _list_events(story: Story) -> tuple[list[StoryEvent], dict[int, str]]:
-    """The events of a story, oldest first, and who of the staff is behind each, by id."""
+def _list_events(story: Story) -> tuple[list[StoryEvent], list[StoryEvent], dict[int, str]]:
+    """The events of a story, oldest first; the votes that count; who of the staff is behind each event, by its id."""
     query = (
-        select(StoryEvent, Staff.name)
+        select(StoryEvent, Vote.event_id, Staff.name)
+        .outerjoin(Vote, Vote.event_id == StoryEvent.id)
         .outerjoin(Staff, Staff.id == StoryEvent.staff_id)
         .where(StoryEvent.story_id == story.id)
         .order_by(StoryEvent.id)
         .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation), joinedload(StoryEvent.remarks))
     )
     rows = db.session.execute(query).unique().all()
-    return [row.StoryEvent for row in rows], {row.StoryEvent.id: row.name or "" for row in rows}
+    events = [row.StoryEvent for row in rows]
+    votes = [row.StoryEvent for row in rows if row.event_id is not None]
+    return events, votes, {row.StoryEvent.id: row.name or "" for row in rows}
+
+
+def _sealed(event: StoryEvent) -> Step:
+    return Step(
+        id=event.id,
+        action=Action.VOTE,
+        verdict=None,
+        actor_kind=ActorKind.STAFF,
+        role=None,
+        name="",
+        is_own=False,
+        at=event.at,
+        reasons=[],
+        message="",
+        explanation="",
+        can_erase=False,
+    )
 
 
 def _step(event: StoryEvent, names: dict[int, str], actor: Actor) -> Step:
@@ -276,6 +311,7 @@ def _step(event: StoryEvent, names: dict[int, str], actor: Actor) -> Step:
     return Step(
         id=event.id,
         action=event.action,
+        verdict=rules.verdict_of(event) if event.action is Action.VOTE else None,
         actor_kind=event.actor_kind,
         role=event.role,
         name=names[event.id],
@@ -288,26 +324,15 @@ def _step(event: StoryEvent, names: dict[int, str], actor: Actor) -> Step:
     )
 
 
-def _voters(story: Story, events: list[StoryEvent]) -> set[UUID | None]:
-    """As ``rules.list_voters``, from events that are already here."""
-    return {
-        event.staff_id
-        for event in events
-        if event.action is Action.VOTE
-        and event.revision_id == story.current_revision_id
-        and story.submitted_at is not None
-        and event.at >= story.submitted_at
-    }
-
-
 def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: set[UUID | None]) -> str | None:
-    if story.state is not StoryState.SUBMITTED:
+    is_quarantined = story.state is StoryState.HIDDEN and rules.needs_two(story)
+    if story.state is not StoryState.SUBMITTED and not is_quarantined:
         return None
+    if has_recused(actor, story):
+        return "own_people"
     if has_conflict_of_interest(actor, story):
         return "own_story"
-    if rules.is_appeal(story) and any(
-        event.action in rules.REFUSALS and event.staff_id == actor.staff_id for event in events
-    ):
+    if rules.is_appeal(story) and actor.staff_id in rules.list_refusers(events):
         return "own_rejection"
     if story.lane is Lane.SECOND_OPINION:
         questioner = _find_questioner(story, events)
@@ -315,6 +340,8 @@ def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: 
             return "own_question" if questioner else "own_rounds"
     if actor.staff_id in voters:
         return "own_vote"
+    if is_quarantined:
+        return None
     placed = story.current_revision.photos if story.current_revision else []
     return rules.find_blocker(story, [one.photo for one in placed])
 
@@ -335,8 +362,9 @@ def _list_consents(story: Story) -> list[Consented]:
     return list(latest.values())
 
 
-def _find_feature(story: Story) -> Feature | None:
+def _list_features(story: Story) -> list[Feature]:
+    """What is open of the home page: the confirmed one, the proposal."""
     if story.state is not StoryState.PUBLISHED:
-        return None
+        return []
     query = select(Feature).where(Feature.story_id == story.id, Feature.ended_at.is_(None))
-    return db.session.scalars(query).first()
+    return list(db.session.scalars(query))

@@ -3,10 +3,12 @@
 ``reading``    the queue, one story, the published stories, a photo: nothing changes
 ``decisions``  what is decided about a story
 ``bulk``       what is decided about many
+``reported``   what visitors reported
 ``claiming``   who reads what now
 ``redacting``  what is covered on a photo, with its form
 ``care``       stories that are skipped, the hint to pause
 ``notes``      words for colleagues
+``standing_aside``  leaving a story to others; who is turned away
 ``targets``    how soon authors are answered
 ``ticking``    what had been asked, ticked off
 ``wording``    the reasons and replies to choose from, with their forms
@@ -24,6 +26,8 @@ from stories.moderation.routes import (
     notes,
     reading,
     redacting,
+    reported,
+    standing_aside,
     targets,
     ticking,
     wording,
@@ -40,6 +44,8 @@ __all__ = [
     "notes",
     "reading",
     "redacting",
+    "reported",
+    "standing_aside",
     "targets",
     "ticking",
     "wording",

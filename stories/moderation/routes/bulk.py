@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from stories import reasons
 from stories.errors import NotFound
-from stories.models import Lane, Role
+from stories.models import Role
 from stories.moderation import queries, services
 from stories.moderation.forms import BulkForm, UndoManyForm
 from stories.moderation.routes.blueprint import bp
@@ -73,7 +73,7 @@ def _answer(decision: BulkDecision, lane: str) -> ResponseReturnValue:
 
 
 def _page(lane: str, form: BulkForm) -> str:
-    chosen = next((one for one in queries.LANES if one.value == lane and one is not Lane.QUARANTINE), None)
+    chosen = next((one for one in queries.LANES if one.value == lane and one not in queries.ONE_BY_ONE), None)
     if chosen is None:
         raise NotFound(f"lane {lane[:40]}")
     lang, wanted, skipped = current_lang(), read_filter(), session.pop(_SKIPPED_KEY, {})

@@ -46,8 +46,9 @@ def rows(lane: str) -> ResponseReturnValue:
 
 
 def _row(one: RowNow, lane: str) -> dict[str, Any]:
-    place = Lane.QUARANTINE.value if one.lane is None and lane == Lane.QUARANTINE.value else one.lane
-    is_there = place == lane and (one.lane is not None or one.state == "hidden")
+    is_there = {Lane.REPORTED: one.is_reported, Lane.QUARANTINE: one.state == "hidden"}.get(
+        Lane(lane) if lane in set(Lane) else Lane.NEW, one.lane == lane
+    )
     moved = labels.LANES[one.lane] if one.lane else labels.STATES[one.state]
     return {
         "id": one.public_id,

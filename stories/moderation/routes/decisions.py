@@ -1,9 +1,10 @@
-"""What staff decide. Each route names one action; ``_decide`` does what they have in common.
+"""What staff decide. Each route names one action; ``decide`` does what they have in common.
 
 A decision that somebody else's overtook is shown on the story as it is now, with what was typed still in the form.
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from stories.models import Action, Role
 from stories.moderation import queries, services
 from stories.moderation.forms import (
     ApproveForm,
+    ConfirmFeatureForm,
     DeskForm,
     ExplainForm,
     FeatureForm,
@@ -35,7 +37,10 @@ from stories.web.guards import current_actor, requires
 from stories.web.language import current_lang
 
 _STAYS_ON_PAGE = frozenset(
-    {Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN, Action.UNDO}
+    {
+        *(Action.PROPOSE_FEATURE, Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN),
+        *(Action.UNDO, Action.TAKE_BACK_VOTE),
+    }
 )
 
 
@@ -44,7 +49,7 @@ _STAYS_ON_PAGE = frozenset(
 def approve(public_id: str) -> ResponseReturnValue:
     """Approve the revision the moderator saw."""
     form = ApproveForm()
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.approve(
@@ -58,7 +63,7 @@ def approve(public_id: str) -> ResponseReturnValue:
 def request_changes(public_id: str) -> ResponseReturnValue:
     """Ask the author for changes."""
     form = RequestChangesForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.request_changes(
@@ -77,7 +82,7 @@ def request_changes(public_id: str) -> ResponseReturnValue:
 def reject(public_id: str) -> ResponseReturnValue:
     """Refuse to publish."""
     form = RejectForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.reject(
@@ -95,7 +100,7 @@ def reject(public_id: str) -> ResponseReturnValue:
 def second_opinion(public_id: str) -> ResponseReturnValue:
     """Leave the decision to somebody else."""
     form = SecondOpinionForm()
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.ask_second_opinion(
@@ -109,7 +114,7 @@ def second_opinion(public_id: str) -> ResponseReturnValue:
 def reopen(public_id: str) -> ResponseReturnValue:
     """Put a refused story back into the queue."""
     form = ReopenForm()
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.reopen(public_id, by=current_actor(), explanation=form.explanation.data),
@@ -121,7 +126,7 @@ def reopen(public_id: str) -> ResponseReturnValue:
 def uphold(public_id: str) -> ResponseReturnValue:
     """Refuse for good what was hidden."""
     form = UpholdForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.uphold(public_id, by=current_actor(), reasons=form.reasons.data, message=form.message.data),
@@ -133,7 +138,7 @@ def uphold(public_id: str) -> ResponseReturnValue:
 def hide(public_id: str) -> ResponseReturnValue:
     """Take a story down at once."""
     form = HideForm(lang=current_lang())
-    return _decide(
+    return decide(
         public_id,
         form,
         lambda: services.hide(public_id, by=current_actor(), reasons=form.reasons.data, message=form.message.data),
@@ -144,25 +149,37 @@ def hide(public_id: str) -> ResponseReturnValue:
 @requires(Role.MODERATOR, Role.DPO)
 def restore(public_id: str) -> ResponseReturnValue:
     """Put a hidden story back."""
-    return _decide(public_id, DeskForm(), lambda: services.restore(public_id, by=current_actor()))
+    return decide(public_id, DeskForm(), lambda: services.restore(public_id, by=current_actor()))
 
 
 @bp.post("/desk/stories/<public_id>/undo")
 @requires(Role.MODERATOR)
 def undo(public_id: str) -> ResponseReturnValue:
     """Take back one's own decision while its window is open."""
-    return _decide(public_id, DeskForm(), lambda: services.undo(public_id, by=current_actor()))
+    return decide(public_id, DeskForm(), lambda: services.undo(public_id, by=current_actor()))
 
 
 @bp.post("/desk/stories/<public_id>/feature")
-@requires(Role.EDITOR)
+@requires(Role.EDITOR, Role.MODERATOR)
 def feature(public_id: str) -> ResponseReturnValue:
-    """Let a published story lead the home page, with the stated reason."""
-    form = FeatureForm()
-    return _decide(
+    """Confirm that a published story leads the home page, for the reason that another person states."""
+    form = ConfirmFeatureForm()
+    return decide(
         public_id,
         form,
-        lambda: services.feature(
+        lambda: services.feature(public_id, by=current_actor(), seen_proposal=UUID(form.proposal_id.data)),
+    )
+
+
+@bp.post("/desk/stories/<public_id>/propose-feature")
+@requires(Role.EDITOR)
+def propose_feature(public_id: str) -> ResponseReturnValue:
+    """Propose a published story for the home page, with the reason."""
+    form = FeatureForm()
+    return decide(
+        public_id,
+        form,
+        lambda: services.propose_feature(
             public_id,
             by=current_actor(),
             reason_th=form.reason_th.data or "",
@@ -175,10 +192,10 @@ def feature(public_id: str) -> ResponseReturnValue:
 @requires(Role.EDITOR)
 def unfeature(public_id: str) -> ResponseReturnValue:
     """Take a story off the first place of the home page."""
-    return _decide(public_id, DeskForm(), lambda: services.unfeature(public_id, by=current_actor()))
+    return decide(public_id, DeskForm(), lambda: services.unfeature(public_id, by=current_actor()))
 
 
-def _decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> ResponseReturnValue:
+def decide(public_id: str, form: DeskForm, call: Callable[[], Decision]) -> ResponseReturnValue:
     """Act when the form is complete; else, or when somebody was faster, show the story again with the form."""
     if isinstance(form, WordsForm) and form.fill.data:
         return show_story(public_id, form)

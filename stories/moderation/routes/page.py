@@ -15,9 +15,11 @@ from stories.moderation.forms import (
     ClaimForm,
     DecisionForm,
     DeskForm,
+    DismissForm,
     FeatureForm,
     HideForm,
     NoteForm,
+    RecuseForm,
     RejectForm,
     ReopenForm,
     RequestChangesForm,
@@ -30,8 +32,12 @@ from stories.moderation.routes.care import is_time_to_rest
 from stories.moderation.routes.undo import find_undo
 from stories.moderation.routes.view import filter_args, read_filter, reader_words
 from stories.remarks import list_spots
+from stories.web import labels
 from stories.web.guards import current_actor
 from stories.web.language import current_lang
+
+#: Reasons in the trail that are no moderator's for the author.
+OTHER_REASONS = {**labels.REPORT_REASONS, **labels.DISMISSALS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ def reading_pane(
         "reopen": ReopenForm(formdata=None),
         "note": NoteForm(formdata=None),
         "claim": ClaimForm(formdata=None),
+        "recuse": RecuseForm(formdata=None),
+        "dismiss": DismissForm(formdata=None),
         "feature": FeatureForm(formdata=None),
     }
     if sent is not None and sent.name in forms:
@@ -104,7 +112,7 @@ def reading_pane(
     return {
         "forms": forms,
         "sent": sent.name if sent is not None else show_form,
-        "reason_labels": {reason.code: reason.label(lang) for reason in known},
+        "reason_labels": {**OTHER_REASONS, **{reason.code: reason.label(lang) for reason in known}},
         "reply_texts": _reply_texts(found),
         "spots": list_spots(found.revision),
         "sentences": {one.code: words for one in known if (words := one.sentence(found.story.contact_lang))},

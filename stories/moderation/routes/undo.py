@@ -86,7 +86,9 @@ def _sentence_of_many(action: Action, number: int) -> str:
 
 def _sentence(action: Action, title: str) -> str:
     sentences = {
-        Action.VOTE: _("เห็นชอบ “%(title)s” แล้ว รออีกคนหนึ่งอ่านก่อนเผยแพร่", title=title),
+        Action.VOTE: _("จดความเห็นของคุณเรื่อง “%(title)s” แล้ว รออีกคนหนึ่งอ่าน", title=title),
+        Action.TAKE_BACK_VOTE: _("เลิกทำความเห็นของคุณเรื่อง “%(title)s” แล้ว", title=title),
+        Action.RECUSE: _("เรื่อง “%(title)s” จะให้คนอื่นตัดสิน ขอบคุณที่บอกกัน", title=title),
         Action.APPROVE: _("ให้ “%(title)s” ผ่านแล้ว กำลังจะเผยแพร่", title=title),
         Action.REQUEST_CHANGES: _("ขอให้แก้ “%(title)s” แล้ว กำลังจะบอกคนเล่า", title=title),
         Action.REJECT: _("ไม่เผยแพร่ “%(title)s” กำลังจะบอกคนเล่า", title=title),
@@ -94,9 +96,11 @@ def _sentence(action: Action, title: str) -> str:
         Action.HIDE: _("ซ่อน “%(title)s” แล้ว คนอ่านไม่เห็นตั้งแต่ตอนนี้", title=title),
         Action.RESTORE: _("“%(title)s” กลับมาให้อ่านได้แล้ว", title=title),
         Action.SECOND_OPINION: _("ขอความเห็นที่สองเรื่อง “%(title)s” แล้ว คนอื่นจะเป็นคนตัดสิน", title=title),
+        Action.DISMISS: _("“%(title)s” เผยแพร่ต่อ และบอกคนที่แจ้งแล้ว", title=title),
         Action.REOPEN: _("“%(title)s” กลับมาอยู่ในคิวแล้ว", title=title),
         Action.UPHOLD: _("ไม่เผยแพร่ “%(title)s” และบอกคนเล่าแล้ว", title=title),
         Action.RELEASE: _("“%(title)s” กลับมาอยู่ในคิวแล้ว", title=title),
+        Action.PROPOSE_FEATURE: _("เสนอ “%(title)s” เป็นเรื่องเด่นแล้ว รออีกคนยืนยัน", title=title),
         Action.FEATURE: _("“%(title)s” เป็นเรื่องเด่นของหน้าแรกแล้ว", title=title),
         Action.UNFEATURE: _("“%(title)s” ไม่ได้เป็นเรื่องเด่นแล้ว", title=title),
     }

@@ -6,7 +6,9 @@ end, and that look whether the decision still stands.
 ``deciding``     approve, ask for changes, refuse, ask a colleague, reopen; take it back
 ``bulk``         one decision on many stories
 ``hiding``       take down for review, put back, refuse for good
+``reported``     answer what visitors reported
 ``claiming``     who reads what now
+``standing_aside``  leaving a story to others; who was turned away from one
 ``featuring``    the first place of the home page
 ``redacting``    cover parts of a photo
 ``noting``       words for colleagues
@@ -23,12 +25,14 @@ from stories.moderation.services.bulk import MAX_STORIES, BulkDecision, decide_m
 from stories.moderation.services.checking import check_revision, check_stories
 from stories.moderation.services.claiming import Claimed, claim, release
 from stories.moderation.services.deciding import approve, ask_second_opinion, reject, reopen, request_changes, undo
-from stories.moderation.services.featuring import REASON_CLUSTERS, feature, unfeature
+from stories.moderation.services.featuring import REASON_CLUSTERS, feature, propose_feature, unfeature
 from stories.moderation.services.hiding import hide, restore, uphold
 from stories.moderation.services.noting import add_note, erase_note
 from stories.moderation.services.outcome import EXPLANATION_CLUSTERS, MESSAGE_CLUSTERS, Decision
 from stories.moderation.services.publication import publish
 from stories.moderation.services.redacting import finish_redaction, redact
+from stories.moderation.services.reported import dismiss
+from stories.moderation.services.standing_aside import note_turned_away, recuse
 from stories.moderation.services.targets import set_answer_hours
 from stories.moderation.services.ticking import tick_remarks
 from stories.moderation.services.wording import (
@@ -64,12 +68,16 @@ __all__ = [
     "check_stories",
     "claim",
     "decide_many",
+    "dismiss",
     "erase_note",
     "feature",
     "finish_redaction",
     "hide",
+    "note_turned_away",
     "place_words",
+    "propose_feature",
     "publish",
+    "recuse",
     "redact",
     "reject",
     "release",

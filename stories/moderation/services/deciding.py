@@ -24,7 +24,8 @@ from stories.transaction import transaction
 def approve(public_id: str, *, by: Actor, seen_revision: UUID, message: str = "") -> Decision:
     """Approve a submitted story exactly as the moderator saw it; a job publishes it after the undo window.
 
-    Officers' and solved stories take two people: the first one's vote leaves the story in its lane.
+    Where it takes two people (``rules.needs_two``), this may be a vote: the first one leaves the story in its lane, one
+    that differs from it leads to a second opinion. The same holds for all that is decided here.
 
     Args:
         seen_revision: the revision id in the form the moderator sent.
@@ -49,10 +50,10 @@ def approve(public_id: str, *, by: Actor, seen_revision: UUID, message: str = ""
 
 
 def let_pass(story: Story, by: Actor, *, note: Note | None = None, undo_seconds: int | None = None) -> StoryEvent:
-    """Approve a locked story, or cast the first of two votes; the job that publishes is due when the window closes."""
-    is_first_of_two = rules.needs_two(story) and not rules.has_vote_of_another(story, by)
-    action = Action.VOTE if is_first_of_two else Action.APPROVE
-    event = lifecycle.move(story, action, by=by, note=note, undo_seconds=undo_seconds)
+    """Approve a locked story, or vote for it; the job that publishes is due when the window closes."""
+    step = rules.next_step(story, Action.APPROVE)
+    verdict = Action.APPROVE if step is Action.VOTE else None
+    event = lifecycle.move(story, step, by=by, note=note, undo_seconds=undo_seconds, verdict=verdict)
     if event.action is Action.APPROVE:
         seconds = settings().undo_seconds if undo_seconds is None else undo_seconds
         enqueue(Task.PUBLISH, story_id=str(story.id), approval_id=str(event.id), delay_seconds=seconds)
@@ -104,7 +105,7 @@ def reject(public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[
 
 
 def undo(public_id: str, *, by: Actor) -> Decision:
-    """Take back one's own last decision while its undo window is open.
+    """Take back one's own last decision, or vote, while its undo window is open.
 
     Raises:
         NotFound: no story has this id.
@@ -113,7 +114,8 @@ def undo(public_id: str, *, by: Actor) -> Decision:
     """
     with transaction():
         story = lifecycle.lock(public_id)
-        return decision_of(story, lifecycle.move(story, Action.UNDO, by=by))
+        is_decided = lifecycle.is_possible(story, Action.UNDO)
+        return decision_of(story, lifecycle.move(story, Action.UNDO if is_decided else Action.TAKE_BACK_VOTE, by=by))
 
 
 def ask_second_opinion(public_id: str, *, by: Actor, seen_revision: UUID, explanation: str) -> Decision:

@@ -1,9 +1,11 @@
-"""Which story leads the home page, and why."""
+"""Which story leads the home page, and why: one person proposes, another confirms."""
 
-from sqlalchemy import update
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
 
 from stories import clock, lifecycle, publishing, text
-from stories.errors import InvalidInput
+from stories.errors import Conflict, InvalidInput
 from stories.extensions import db
 from stories.models import Action, Feature, Story
 from stories.moderation.services.outcome import Decision, decision_of
@@ -13,8 +15,10 @@ from stories.transaction import transaction
 REASON_CLUSTERS = 300
 
 
-def feature(public_id: str, *, by: Actor, reason_th: str, reason_en: str) -> Decision:
-    """Let a published story lead the home page, with the editor's stated reason.
+def propose_feature(public_id: str, *, by: Actor, reason_th: str, reason_en: str) -> Decision:
+    """Propose that a published story leads the home page, with the reason that readers will see.
+
+    Nothing shows before somebody else has confirmed it. An earlier proposal is replaced.
 
     Args:
         reason_th, reason_en: what readers are told, one line each; one may be "".
@@ -31,22 +35,37 @@ def feature(public_id: str, *, by: Actor, reason_th: str, reason_en: str) -> Dec
             raise InvalidInput("reason_too_long", field, limit=REASON_CLUSTERS)
     with transaction() as session:
         story = lifecycle.lock(public_id)
+        event = lifecycle.move(story, Action.PROPOSE_FEATURE, by=by)
+        _end(story, Feature.featured_at.is_(None))
+        session.add(Feature(story_id=story.id, staff_id=by.staff_id, reason_th=thai, reason_en=english))
+        return decision_of(story, event)
+
+
+def feature(public_id: str, *, by: Actor, seen_proposal: UUID) -> Decision:
+    """Confirm what another person proposed: the story leads the home page from the commit on.
+
+    Args:
+        seen_proposal: the proposal whose reason was read.
+
+    Raises:
+        Conflict: it was replaced or withdrawn meanwhile.
+        NotFound, Forbidden, InvalidTransition, Gone: see ``lifecycle.move``.
+    """
+    with transaction() as session:
+        story = lifecycle.lock(public_id)
         event = lifecycle.move(story, Action.FEATURE, by=by)
-        _end_features(story)
-        session.add(
-            Feature(
-                story_id=story.id,
-                staff_id=by.staff_id,
-                reason_th=thai,
-                reason_en=english,
-                featured_at=clock.now(),
-            )
-        )
+        proposals = _is_open(story) & Feature.featured_at.is_(None)
+        proposal = session.scalars(select(Feature).where(proposals, Feature.id == seen_proposal)).one_or_none()
+        if proposal is None:
+            raise Conflict(f"proposal {seen_proposal} of story {public_id}")
+        _end(story, Feature.featured_at.is_not(None))
+        proposal.featured_at, proposal.confirmed_by_id = clock.now(), by.staff_id
+        publishing.note_change()
         return decision_of(story, event)
 
 
 def unfeature(public_id: str, *, by: Actor) -> Decision:
-    """Take a story off the home page's first place.
+    """Take a story off the home page's first place, and a proposal back.
 
     Raises:
         NotFound, Forbidden, InvalidTransition, Gone: see ``lifecycle.move``.
@@ -54,11 +73,14 @@ def unfeature(public_id: str, *, by: Actor) -> Decision:
     with transaction():
         story = lifecycle.lock(public_id)
         event = lifecycle.move(story, Action.UNFEATURE, by=by)
-        _end_features(story)
+        _end(story)
+        publishing.note_change()
         return decision_of(story, event)
 
 
-def _end_features(story: Story) -> None:
-    publishing.note_change()
-    is_open = (Feature.story_id == story.id) & Feature.ended_at.is_(None)
-    db.session.execute(update(Feature).where(is_open).values(ended_at=clock.now()))
+def _is_open(story: Story) -> ColumnElement[bool]:
+    return (Feature.story_id == story.id) & Feature.ended_at.is_(None)
+
+
+def _end(story: Story, *which: ColumnElement[bool]) -> None:
+    db.session.execute(update(Feature).where(_is_open(story), *which).values(ended_at=clock.now()))

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from stories import lifecycle, publishing
+from stories import lifecycle, publishing, rules
 from stories.errors import Forbidden, InvalidTransition
-from stories.models import Action, Lane, Task
+from stories.models import Action, Lane, Story, StoryEvent, Task
 from stories.moderation.services.outcome import Decision, check_words, decision_of, enqueue_mail, tell
 from stories.permissions import Actor, can
 from stories.queue import enqueue
@@ -30,6 +30,8 @@ def hide(public_id: str, *, by: Actor, reasons: Sequence[str], message: str) -> 
 def restore(public_id: str, *, by: Actor) -> Decision:
     """Put a hidden story back where it was: before its readers, or, if it never had any, into the queue.
 
+    The second takes two people: the first one votes.
+
     The photos are copied to the public store first, so that no page shows a hole. The job that is enqueued before
     puts the store right whatever happens in between.
 
@@ -50,14 +52,23 @@ def restore(public_id: str, *, by: Actor) -> Decision:
     with transaction():
         story = lifecycle.lock(public_id)
         was_public = story.published_revision_id is not None
-        event = lifecycle.move(story, Action.RESTORE if was_public else Action.RELEASE, by=by)
-        if was_public:
-            enqueue_mail(story, event, delay_seconds=0)
+        if not was_public:
+            return decision_of(story, _release(story, by), Lane.QUARANTINE)
+        event = lifecycle.move(story, Action.RESTORE, by=by)
+        enqueue_mail(story, event, delay_seconds=0)
         return decision_of(story, event)
+
+
+def _release(story: Story, by: Actor) -> StoryEvent:
+    """Out of quarantine, by two people."""
+    step = rules.next_step(story, Action.RELEASE)
+    return lifecycle.move(story, step, by=by, verdict=Action.RELEASE if step is Action.VOTE else None)
 
 
 def uphold(public_id: str, *, by: Actor, reasons: Sequence[str], message: str) -> Decision:
     """Refuse for good what was hidden, in words. Not to be undone: the author is told at once, and can appeal.
+
+    What nobody had read yet takes two people: the first one votes, which can be taken back.
 
     Args, Raises:
         as ``request_changes``, with the reasons for ``Use.REJECT``.

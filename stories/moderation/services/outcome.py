@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from stories import clock, lifecycle, text
+from stories import clock, lifecycle, rules, text
 from stories.errors import InvalidInput, NotFound
 from stories.lifecycle import Note
 from stories.models import Action, Lane, Lang, Story, StoryEvent, Task
@@ -22,12 +22,12 @@ EXPLANATION_CLUSTERS = 500
 class Decision:
     """What came of a decision, for the sentence that the page says afterwards.
 
-    ``action`` is what was recorded: the first of two people who approve casts a ``VOTE``. ``lane`` is where the story
-    waited, else where it waits now; None where it was public.
+    ``action`` is what was recorded: the first of two people casts a ``VOTE``, as does one who does not agree. ``lane``
+    is where the story waited, else where it waits now; None where it was public.
     """
 
     public_id: str
-    place: tuple[datetime, UUID]  # where it stood in its lane: when it was sent, and its id
+    place: tuple[datetime, UUID]  # where it stood in its lane: since when it waited, and its id
     title: str
     action: Action
     lane: Lane | None
@@ -73,8 +73,13 @@ def check_explanation(words: str) -> str:
 def tell(
     story: Story, action: Action, by: Actor, codes: Sequence[str], words: str, *, undo_seconds: int | None = None
 ) -> StoryEvent:
-    """Move a locked story with words for its author; the mail leaves when the decision can no longer be undone."""
-    note = Note(words, Lang(story.contact_lang))
+    """Move a locked story with words for its author; the mail leaves when the decision can no longer be undone.
+
+    Where it takes two people and nobody agrees yet, this is a vote, and its words go nowhere.
+    """
+    note, step = Note(words, Lang(story.contact_lang)), rules.next_step(story, action)
+    if step is Action.VOTE:
+        return lifecycle.move(story, step, by=by, reasons=codes, note=note, verdict=action)
     event = lifecycle.move(story, action, by=by, reasons=codes, note=note, undo_seconds=undo_seconds)
     until = lifecycle.undo_until(story)
     enqueue_mail(story, event, delay_seconds=(until - clock.now()).total_seconds() if until else 0)
@@ -87,13 +92,15 @@ def enqueue_mail(story: Story, event: StoryEvent, *, delay_seconds: float) -> No
         enqueue(Task.MAIL_DECISION, event_id=str(event.id), delay_seconds=delay_seconds)
 
 
-def decision_of(story: Story, event: StoryEvent, lane: Lane | None = None) -> Decision:
-    """What the page says afterwards; ``lane`` is where the story waited before."""
+def decision_of(
+    story: Story, event: StoryEvent, lane: Lane | None = None, *, since: datetime | None = None
+) -> Decision:
+    """What the page says afterwards; ``lane`` is where the story waited before, and ``since`` when if not as sent."""
     if story.submitted_at is None:
         raise NotFound(f"story {story.public_id} was never sent")
     return Decision(
         public_id=story.public_id,
-        place=(story.submitted_at, story.id),
+        place=(since or story.submitted_at, story.id),
         title=queries.get_title(story.current_revision_id),
         action=event.action,
         lane=lane or story.lane,

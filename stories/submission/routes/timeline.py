@@ -24,6 +24,11 @@ _WORDS: dict[Action, Any] = {
     Action.WITHDRAW: _l("คุณถอนเรื่องนี้"),
     Action.FEATURE: _l("ได้ขึ้นหน้าแรก"),
 }
+#: What else is to be said of a step.
+_NOTES: dict[Action, Any] = {
+    Action.HIDE: _l("มีเหตุให้เราต้องดูเรื่องนี้อีกครั้ง ระหว่างดู คนอื่นเปิดอ่านไม่ได้ เราจะบอกผลที่หน้านี้"),
+    Action.RESTORE: _l("เราดูอีกครั้งแล้ว ไม่มีอะไรต้องแก้ ทุกคนอ่านได้เหมือนเดิม"),
+}
 #: The event whose letter explains a state.
 _LETTERS: dict[StoryState, frozenset[Action]] = {
     StoryState.APPROVED: frozenset({Action.APPROVE}),
@@ -42,7 +47,12 @@ def describe(events: Sequence[StoryEvent]) -> list[dict[str, Any]]:
     """
     told = [event for event in events if event.action in _WORDS]
     return [
-        {"title": _WORDS[event.action], "at": event.at, "note": "", "look": "done" if index else "now"}
+        {
+            "title": _WORDS[event.action],
+            "at": event.at,
+            "note": _NOTES.get(event.action, ""),
+            "look": "done" if index else "now",
+        }
         for index, event in enumerate(told)
     ]
 
