@@ -71,6 +71,7 @@ def load(app: Flask, only: Collection[str] = ()) -> int:
         content = content.only(*only) if only else content
         offices = {story.district for story in content.stories if story.kind is StoryKind.SOLVED}
         _load(app, content, prepare_staff(config, sorted(offices)))
+        worker.drain(app)  # what is noticed about the stories that wait
         _finish(first_loaded_at)
     return len(content.stories)
 
