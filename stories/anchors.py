@@ -28,7 +28,14 @@ _PATIENCE = timedelta(minutes=10)
 _WORKER_PATIENCE = timedelta(hours=2)
 _EVENT = (
     *(StoryEvent.story_id, StoryEvent.at, StoryEvent.actor_kind, StoryEvent.staff_id, StoryEvent.role),
-    *(StoryEvent.action, StoryEvent.old_state, StoryEvent.new_state, StoryEvent.revision_id, StoryEvent.reasons),
+    *(
+        StoryEvent.action,
+        StoryEvent.verdict,
+        StoryEvent.old_state,
+        StoryEvent.new_state,
+        StoryEvent.revision_id,
+        StoryEvent.reasons,
+    ),
     *(StoryEvent.message_sha256, StoryEvent.previous_hash, StoryEvent.hash),
 )
 

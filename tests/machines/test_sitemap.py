@@ -66,7 +66,7 @@ def test_every_page_that_it_names_is_there(client: FlaskClient) -> None:
 
     statuses = {one: client.get(one.removeprefix(SITE)).status_code for one in addresses if "/districts/" not in one}
     assert set(statuses.values()) == {200}
-    assert len(addresses) == 2 * (7 + 50 + 6 + 5)
+    assert len(addresses) == 2 * (8 + 50 + 6 + 5)
 
 
 def test_it_is_split_and_no_story_is_lost(

@@ -26,9 +26,11 @@ def move(story: Story, action: Action, actor: Actor, **values: Any) -> StoryEven
         return lifecycle.move(lifecycle.lock(story.public_id), action, by=actor, **values)
 
 
-def go_round(story: Story, asker: Staff, times: int = 1) -> None:
-    """Ask for changes and send the story back, some hours apart."""
+def go_round(story: Story, asker: Staff, times: int = 1, *, first: Staff | None = None) -> None:
+    """Ask for changes and send the story back; where it takes two, ``first`` has asked before."""
     for _round in range(times):
+        if first is not None:
+            move(story, A.VOTE, actor_for(first), verdict=A.REQUEST_CHANGES)
         move(story, A.REQUEST_CHANGES, actor_for(asker))
         move(story, A.RESEND, author_of(story.id))
 
@@ -38,7 +40,7 @@ def test_what_comes_back_is_for_a_day_with_whoever_asked(
     client: Client, create_story: Callable[..., Story], create_staff: Callable[..., Staff], values: dict[str, Any]
 ) -> None:
     asker, colleague, story = create_staff(), create_staff(), create_story(**values)
-    go_round(story, asker)
+    go_round(story, asker, first=create_staff() if values else None)
     lane = story.lane
 
     seen = {}

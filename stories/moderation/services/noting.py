@@ -7,7 +7,7 @@ from stories.errors import Forbidden, NotFound
 from stories.extensions import db
 from stories.models import Action, Explanation, Role, StoryEvent
 from stories.moderation.services.outcome import check_explanation
-from stories.permissions import Actor
+from stories.permissions import Actor, can
 from stories.transaction import transaction
 
 
@@ -37,6 +37,8 @@ def erase_note(public_id: str, event_id: int, *, by: Actor) -> None:
     """
     with transaction():
         story = lifecycle.lock(public_id)
+        if not can(by, Action.ERASE_NOTE, story):
+            raise Forbidden(f"erase a note on story {public_id}")
         event = db.session.get(StoryEvent, event_id)
         if event is None or event.story_id != story.id or event.action is not Action.NOTE:
             raise NotFound(f"note {event_id} on story {public_id}")
