@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -16,8 +17,9 @@ from stories import credentials, renditions
 from stories.collections import services as collections
 from stories.collections.services import Words
 from stories.extensions import db
-from stories.models import Lang, ListedWord, Photo, Role, SavedReply, Staff, Story, StoryState
+from stories.models import Lang, ListedWord, Photo, ReportReason, Role, SavedReply, Staff, Story, StoryState
 from stories.permissions import actor_for
+from stories.reporting.services import Wording, report
 from stories.submission.services import request_link
 from tests.conftest import Client
 
@@ -27,7 +29,11 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE
 CONVERTERS = {"UnicodeConverter", "UUIDConverter", "IntegerConverter", "AnyConverter"}
 PATHS = {"static", "gallery.media"}
 HERE = "http://127.0.0.1:8000"  # the base address of tests
-NOTED = ("moderation.review", "moderation.photo")  # the trail of a story says who was turned away from it
+NOTED = (
+    "moderation.review",
+    "moderation.photo",
+    "moderation.edit_redaction",
+)  # the trail of a story says who was turned away from it
 UPLOADS = ("submission.start_upload", "submission.upload")  # no forms: they speak tus
 
 Addresses = Callable[[Rule], str]
@@ -52,6 +58,7 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
     trail = collections.create(Words(title_en="Canals"), by=actor_for(create_staff(Role.EDITOR)))
     collections.show(trail, by=actor_for(create_staff(Role.EDITOR)), is_public=True)
     link = request_link("ton@example.com", lang=Lang.THAI)
+    receipt = report(published.public_id, uuid4(), Wording(ReportReason.UNTRUE), lang=Lang.THAI)
     photo_of = {
         story.public_id: db.session.scalars(db.select(Photo).where(Photo.story_id == story.id)).one()
         for story in (draft, submitted, published)
@@ -88,9 +95,13 @@ def address_of(app: Flask, create_story: Callable[..., Story], create_staff: Cal
             values["key"] = renditions.rendition_key(photo_of[published.public_id].key, 320, "avif")
         if "/collections/" in rule.rule:
             values |= {"slug": trail, "what": "show" if rule.endpoint.endswith("show") else "up"}
+        if rule.endpoint == "reporting.receipt":
+            values["number"] = receipt
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, {n: values[n] for n in rule.arguments})
         needs_story = rule.endpoint == "machines.oembed"
+        if rule.endpoint == "reporting.send_report":
+            return f"{address}?story={published.public_id}"
         return f"{address}?url={HERE}/s/{published.public_id}" if needs_story else str(address)
 
     return fill
