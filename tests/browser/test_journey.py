@@ -83,7 +83,7 @@ def publish(moderator: Page, author: Page, told: Told) -> None:
     """The new version is approved; when nobody can undo it any more, the worker publishes."""
     assert told.title in staff.open_lane(moderator, "แก้กลับมา")
     staff.open_story(moderator, told.title)
-    expect(moderator.get_by_text("ตอนนั้นทั้งซอยมีหม้อใบเดียว")).to_be_visible()
+    expect(moderator.get_by_role("article").get_by_text("ตอนนั้นทั้งซอยมีหม้อใบเดียว").last).to_be_visible()
     staff.approve(moderator)
     authors.reload_until(author, author.get_by_role("link", name="เปิดอ่านหน้าที่เผยแพร่"), "the worker publishes")
 
