@@ -30,6 +30,7 @@ class Summary:
     cover: Picture | None
     is_public: bool
     is_calling: bool
+    call_until: datetime | None  # when the call that is open ends, if it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _summary(row: Row[Any], lang: Lang) -> Summary:
         cover=make_picture(cover, lang) if cover else None,
         is_public=found.is_public,
         is_calling=is_calling(found),
+        call_until=found.call_until if is_calling(found) else None,
     )
 
 

@@ -88,6 +88,11 @@ def keep_page(version: int) -> None:
     request.environ[_VERSION] = version
 
 
+def keep_no_page() -> None:
+    """Let the page that is being made not be kept after all: it shows what ends without a change of the gallery."""
+    request.environ.pop(_VERSION, None)
+
+
 def is_page_kept() -> bool:
     """Whether the page being made will be kept: conditions of the request are then looked at here."""
     return _VERSION in request.environ

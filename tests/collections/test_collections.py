@@ -227,6 +227,20 @@ def test_a_call_that_has_ended_or_never_was_keeps_no_story_out(
     assert db.session.scalars(select(CallAnswer)).all() == []
 
 
+def test_a_call_ends_on_pages_that_were_seen_before(client: Client, canal: list[Story], editor: Staff) -> None:
+    ending = Words(title_th="ริมคลอง", call_th="คลองไหน", call_until=clock.now() + timedelta(days=1))
+    services.change("by-the-canal", ending, by=actor_for(editor))
+    other = services.create(Words(title_en="Markets"), by=actor_for(editor))
+    services.show(other, by=actor_for(editor), is_public=True)
+    pages = {"/collections/by-the-canal": "คลองไหน", "/collections": "ชวนเล่าอยู่", "/collections/markets": "ชวนเล่าอยู่"}
+
+    before = [words in client.get(path).text for path, words in pages.items()]
+    with clock.at(clock.now() + timedelta(days=2)):
+        after = [words in client.get(path).text for path, words in pages.items()]
+
+    assert (before, after) == ([True] * 3, [False] * 3)
+
+
 def test_the_words_of_editors_are_shown_as_typed(client: Client, app: Flask, editor: Staff) -> None:
     by = actor_for(editor)
     slug = services.create(Words(title_th="<b>ตลาด</b> & <3", note_th="บรรทัดหนึ่ง\nบรรทัดสอง"), by=by)

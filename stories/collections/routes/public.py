@@ -8,7 +8,7 @@ from stories.editions import trails
 from stories.models import Lang
 from stories.web.caching import let_be_cached
 from stories.web.guards import public
-from stories.web.kept import keep_page
+from stories.web.kept import keep_no_page, keep_page
 from stories.web.language import current_lang
 from stories.web.pages import render_public_page
 
@@ -28,7 +28,10 @@ def let_page_be_kept() -> None:
 @public
 def index() -> ResponseReturnValue:
     """All collections, newest first."""
-    return render_public_page("collections/index.html", collections=trails.list_public(Lang(current_lang())))
+    found = trails.list_public(Lang(current_lang()))
+    if any(one.call_until for one in found):
+        keep_no_page()
+    return render_public_page("collections/index.html", collections=found)
 
 
 @bp.get("/collections/<slug>")
@@ -38,4 +41,6 @@ def collection(slug: str) -> ResponseReturnValue:
     lang = Lang(current_lang())
     trail = trails.get_trail(slug, lang)
     others = trails.list_public(lang, without=slug, limit=_OTHERS)
+    if (trail.call and trail.call_until) or any(one.call_until for one in others):
+        keep_no_page()
     return render_public_page("collections/collection.html", trail=trail, others=others)
