@@ -73,13 +73,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         raise ConfigError(f"APP_ENV is {env!r}: it must be one of {', '.join(_ENVIRONMENTS)}.")
     data_dir = Path(given.get("DATA_DIR") or "var").resolve()
     port = _integer(given, "PORT", 8000, 1, 65535)
-    base_url = given.get("BASE_URL", "").rstrip("/")
-    if not base_url:
-        if env == "production":
-            raise ConfigError("BASE_URL is not set: give the address readers use, such as https://stories.example.")
-        base_url = f"http://127.0.0.1:{port}"
-    if urlsplit(base_url).scheme not in ("http", "https"):
-        raise ConfigError("BASE_URL must start with https:// (or http:// on a closed network).")
+    base_url = _base_url(given, env, port)
     config = Config(
         env=env,
         secret_key=_secret_key(given, env, data_dir),
@@ -107,6 +101,17 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
     )
     _check_s3(config)
     return config
+
+
+def _base_url(given: Mapping[str, str], env: str, port: int) -> str:
+    base_url = given.get("BASE_URL", "").rstrip("/")
+    if not base_url:
+        if env == "production":
+            raise ConfigError("BASE_URL is not set: give the address readers use, such as https://stories.example.")
+        base_url = f"http://127.0.0.1:{port}"
+    if urlsplit(base_url).scheme not in ("http", "https"):
+        raise ConfigError("BASE_URL must start with https:// (or http:// on a closed network).")
+    return base_url
 
 
 def count_in(folder: Path) -> None:

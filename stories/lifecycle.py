@@ -23,7 +23,6 @@ from stories.models import (
     Revision,
     Story,
     StoryEvent,
-    StoryKind,
     StorySecret,
     StoryState,
     Task,
@@ -165,14 +164,19 @@ def move(
     _follow_publication(story, old)
     if story.state is not old or action in _FREES:
         claims.drop(story.id)
+    _follow_reports(story, action, reasons, answer)
+    event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
+    _count_vote(story, event)
+    return event
+
+
+def _follow_reports(story: Story, action: Action, reasons: Sequence[str], answer: str) -> None:
+    """Tell visitors who reported the story that it is hidden, or what came of it."""
     if action is Action.HIDE:
         reports.tell_hidden(story)
     if action in _ENDS_REPORTS:
         dismissal = "".join(reasons) if action is Action.DISMISS else ""
         reports.close(story, _ENDS_REPORTS[action], dismissal=dismissal, answer=answer)
-    event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
-    _count_vote(story, event)
-    return event
 
 
 def turn_away(story: Story, *, by: Actor) -> StoryEvent:
@@ -251,7 +255,7 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
     if story.state is not S.SUBMITTED:
         story.lane = None
     elif story.lane is None:
-        story.lane = _lane(story, action)
+        story.lane = rules.choose_lane(story, action)
 
 
 def _forget(story: Story) -> None:
@@ -276,22 +280,6 @@ def _open_undo_window(story: Story, action: Action, seconds: int) -> None:
         story.undo_until = None
     if action is Action.APPROVE:
         story.publish_at = story.undo_until
-
-
-def _lane(story: Story, action: Action) -> Lane:
-    is_back = action in (Action.UNDO, Action.TAKE_BACK_VOTE)
-    if is_back and (rules.was_asked(story) or (action is Action.UNDO and rules.differ(rules.list_votes(story)))):
-        return Lane.SECOND_OPINION
-    if action is Action.APPEAL or (is_back and story.appealed_at is not None):
-        return Lane.APPEALS
-    if action is not Action.SEND and rules.count_rounds(story) + (action is Action.RESEND) >= rules.MAX_ROUNDS:
-        return Lane.SECOND_OPINION
-    if story.kind is StoryKind.SOLVED:
-        return Lane.SOLVED
-    if action in (Action.SEND, Action.RESEND):
-        return Lane.NEW if action is Action.SEND else Lane.RESUBMITTED
-    is_first = story.current_revision is None or story.current_revision.number == 1
-    return Lane.NEW if is_first else Lane.RESUBMITTED
 
 
 def _follow_publication(story: Story, old: StoryState) -> None:

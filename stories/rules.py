@@ -256,3 +256,20 @@ def find_blocker(story: Story, photos: Iterable[Photo]) -> str | None:
     if revision and revision.age_band is not AgeBand.FROM_20 and story.guardian_confirmed_at is None:
         return "guardian_missing"
     return None if all(photo.state is PhotoState.READY for photo in photos) else "photos_pending"
+
+
+def choose_lane(story: Story, action: Action) -> Lane:
+    """Where a story waits after an action that sends or puts it back to the queue."""
+    is_back = action in (Action.UNDO, Action.TAKE_BACK_VOTE)
+    if is_back and (was_asked(story) or (action is Action.UNDO and differ(list_votes(story)))):
+        return Lane.SECOND_OPINION
+    if action is Action.APPEAL or (is_back and story.appealed_at is not None):
+        return Lane.APPEALS
+    if action is not Action.SEND and count_rounds(story) + (action is Action.RESEND) >= MAX_ROUNDS:
+        return Lane.SECOND_OPINION
+    if story.kind is StoryKind.SOLVED:
+        return Lane.SOLVED
+    if action in (Action.SEND, Action.RESEND):
+        return Lane.NEW if action is Action.SEND else Lane.RESUBMITTED
+    is_first = story.current_revision is None or story.current_revision.number == 1
+    return Lane.NEW if is_first else Lane.RESUBMITTED

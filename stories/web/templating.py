@@ -44,63 +44,72 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(translate, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    parts = Parts()
-    app.jinja_env.globals.update(
-        _=translate_here,
-        url_for=url_for,
-        kept_part=parts.render,
-        static_url=static_url,
-        photo_url=photo_url,
-        can=can,
-        current_staff=current_staff,
-        is_private_page=is_private_page,
-        breadcrumb_data=breadcrumb_data,
-        district=DISTRICTS.__getitem__,
-        districts=DISTRICTS.values,
-        groups=GROUPS.values,
-        theme_label=_in_language(labels.THEMES),
-        theme_hint=labels.THEME_HINTS.__getitem__,
-        kind_label=labels.KINDS.__getitem__,
-        state_label=labels.STATES.__getitem__,
-        lane_label=labels.LANES.__getitem__,
-        role_label=labels.ROLES.__getitem__,
-        people_label=labels.PEOPLE.__getitem__,
-        age_band_label=labels.AGE_BANDS.__getitem__,
-        prompts=labels.PROMPTS.items,
-        actor_label=labels.ACTORS.__getitem__,
-        action_label=labels.ACTIONS.__getitem__,
-        purpose_label=labels.PURPOSES.__getitem__,
-        use_label=labels.USES.__getitem__,
-        section_label=labels.SECTIONS.__getitem__,
-        covered_label=labels.COVERED.__getitem__,
-        report_reason_label=labels.REPORT_REASONS.__getitem__,
-        dismissal_label=labels.DISMISSALS.__getitem__,
-        hint_label=labels.HINTS.__getitem__,
-        word_kind_label=labels.WORD_KINDS.__getitem__,
-        signal_label=labels.SIGNALS.__getitem__,
-        signal_icon=lambda kind: labels.SIGNAL_ICONS.get(kind, "flag"),
-        along_label=labels.ALONGS.__getitem__,
-        hint_reason=labels.HINT_REASONS.__getitem__,
-    )
-    app.jinja_env.filters.update(
-        date=lambda moment: dates.long_date(moment, current_lang()),
-        last_day=lambda end: dates.long_date(end - timedelta(seconds=1), current_lang()),
-        shortdate=lambda moment: dates.short_date(moment, current_lang()),
-        datetime=lambda moment: dates.date_time(moment, current_lang()),
-        iso=dates.iso,
-        age=lambda waited: dates.age_words(waited, current_lang()),
-        duration=lambda length: dates.duration_words(length, current_lang()),
-        phrases=phrases,
-        initial=initial,
-        slip=credentials.show_slip,
-        nbsp_yamok=text.nbsp_yamok,
-        split_html=text.split_html,
-        hinted=hinted,
-        hinted_title=hinted_title,
-        hinted_html=hinted_html,
-        number=lambda value: f"{value:,}",
-    )
+    app.jinja_env.globals.update(_names())
+    app.jinja_env.filters.update(_filters())
     app.context_processor(_page_words)
+
+
+def _names() -> dict[str, Any]:
+    """What templates call by name."""
+    return {
+        "_": translate_here,
+        "url_for": url_for,
+        "kept_part": Parts().render,
+        "static_url": static_url,
+        "photo_url": photo_url,
+        "can": can,
+        "current_staff": current_staff,
+        "is_private_page": is_private_page,
+        "breadcrumb_data": breadcrumb_data,
+        "district": DISTRICTS.__getitem__,
+        "districts": DISTRICTS.values,
+        "groups": GROUPS.values,
+        "theme_label": _in_language(labels.THEMES),
+        "theme_hint": labels.THEME_HINTS.__getitem__,
+        "kind_label": labels.KINDS.__getitem__,
+        "state_label": labels.STATES.__getitem__,
+        "lane_label": labels.LANES.__getitem__,
+        "role_label": labels.ROLES.__getitem__,
+        "people_label": labels.PEOPLE.__getitem__,
+        "age_band_label": labels.AGE_BANDS.__getitem__,
+        "prompts": labels.PROMPTS.items,
+        "actor_label": labels.ACTORS.__getitem__,
+        "action_label": labels.ACTIONS.__getitem__,
+        "purpose_label": labels.PURPOSES.__getitem__,
+        "use_label": labels.USES.__getitem__,
+        "section_label": labels.SECTIONS.__getitem__,
+        "covered_label": labels.COVERED.__getitem__,
+        "report_reason_label": labels.REPORT_REASONS.__getitem__,
+        "dismissal_label": labels.DISMISSALS.__getitem__,
+        "hint_label": labels.HINTS.__getitem__,
+        "word_kind_label": labels.WORD_KINDS.__getitem__,
+        "signal_label": labels.SIGNALS.__getitem__,
+        "signal_icon": lambda kind: labels.SIGNAL_ICONS.get(kind, "flag"),
+        "along_label": labels.ALONGS.__getitem__,
+        "hint_reason": labels.HINT_REASONS.__getitem__,
+    }
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    """What stands behind a ``|``."""
+    return {
+        "date": lambda moment: dates.long_date(moment, current_lang()),
+        "last_day": lambda end: dates.long_date(end - timedelta(seconds=1), current_lang()),
+        "shortdate": lambda moment: dates.short_date(moment, current_lang()),
+        "datetime": lambda moment: dates.date_time(moment, current_lang()),
+        "iso": dates.iso,
+        "age": lambda waited: dates.age_words(waited, current_lang()),
+        "duration": lambda length: dates.duration_words(length, current_lang()),
+        "phrases": phrases,
+        "initial": initial,
+        "slip": credentials.show_slip,
+        "nbsp_yamok": text.nbsp_yamok,
+        "split_html": text.split_html,
+        "hinted": hinted,
+        "hinted_title": hinted_title,
+        "hinted_html": hinted_html,
+        "number": lambda value: f"{value:,}",
+    }
 
 
 def _page_words() -> dict[str, Any]:

@@ -50,12 +50,7 @@ def add_staff(
     """
     _check_may_manage(by)
     address, called = read_email(email), name.strip()
-    if not is_demo:
-        _check_email(address)
-    if not called:
-        raise InvalidInput("name_missing", "name")
-    if password is not None:
-        passwords.check(password, address)
+    _check_account(address, called, password, is_demo=is_demo)
     made = passwords.new_password() if password is None else None
     password_hash = passwords.make_hash(password or made or "")
     with transaction() as session:
@@ -78,6 +73,15 @@ def add_staff(
         except IntegrityError:  # a second click on "add" came first
             raise InvalidInput("email_taken", "email") from None
     return staff, made
+
+
+def _check_account(address: str, name: str, password: str | None, *, is_demo: bool) -> None:
+    if not is_demo:
+        _check_email(address)
+    if not name:
+        raise InvalidInput("name_missing", "name")
+    if password is not None:
+        passwords.check(password, address)
 
 
 def set_duties(

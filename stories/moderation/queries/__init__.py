@@ -1,8 +1,10 @@
 """What the desk reads.
 
 ``lanes``        what stands in which lane, for whom, through which filter, and how many
-``queue``        the rows of a lane, the story that comes next
+``queue``        the rows of a lane
+``following``    the story that comes next
 ``review``       one story, with all that a decision needs; one photo of it
+``timeline``     what has happened to it
 ``blind``        what nobody may know of the vote of another
 ``published``    the stories that readers see, to feature or to hide
 ``redaction``    one photo, with what is covered on it
@@ -13,6 +15,7 @@
 Scopes are part of the queries: a row outside them is never fetched for a list.
 """
 
+from stories.moderation.queries.following import find_next, find_place
 from stories.moderation.queries.lanes import (
     COUNTED_TO,
     LANES,
@@ -37,13 +40,12 @@ from stories.moderation.queries.queue import (
     QueueRow,
     Reader,
     RowNow,
-    find_next,
-    find_place,
     list_queue,
     list_rows_now,
 )
 from stories.moderation.queries.redaction import PhotoToRedact, find_redaction, get_photo_to_redact
-from stories.moderation.queries.review import Consented, Review, Step, StoredPhoto, get_photo, get_review
+from stories.moderation.queries.review import Consented, Review, StoredPhoto, get_photo, get_review
+from stories.moderation.queries.timeline import Step
 from stories.moderation.queries.wordlist import Raised, WordList, get_word_list, try_words
 
 __all__ = [

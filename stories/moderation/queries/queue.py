@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
 from stories import claims, clock, signals
 from stories.errors import NotFound
@@ -39,7 +38,7 @@ from stories.signals import SignalKind
 from stories.workhours import Cutoffs
 
 PAGE_ROWS = 20
-_ALL = QueueFilter()
+ALL = QueueFilter()
 _CURSOR_SEPARATOR = "~"
 
 
@@ -123,7 +122,7 @@ class RowNow:
 
 
 def list_queue(
-    actor: Actor, lane: Lane, *, lang: str, wanted: QueueFilter = _ALL, after: str = "", limit: int = PAGE_ROWS
+    actor: Actor, lane: Lane, *, lang: str, wanted: QueueFilter = ALL, after: str = "", limit: int = PAGE_ROWS
 ) -> QueuePage:
     """The stories of a lane that are for the actor, longest waiting first.
 
@@ -138,7 +137,7 @@ def list_queue(
     # The rows are picked before anything is joined to them: two hundred thousand may wait.
     picked = select(Story.id).where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor, lane))
     if after:
-        picked = picked.where(_is_after(lane, *_read_cursor(after)))
+        picked = picked.where(is_after(lane, *_read_cursor(after)))
     ids = picked.order_by(since(lane), Story.id).limit(limit + 1).subquery()
     query = _rows(lang, lane).join(ids, ids.c.id == Story.id).order_by(since(lane), Story.id)
     found = db.session.execute(query).all()
@@ -147,51 +146,6 @@ def list_queue(
     last = found[limit - 1] if len(found) > limit else None
     cursor = f"{last.since.isoformat()}{_CURSOR_SEPARATOR}{last.id}" if last else ""
     return QueuePage(lane, rows, cursor)
-
-
-def find_next(
-    actor: Actor,
-    lane: Lane,
-    *,
-    after: tuple[datetime, UUID],
-    wanted: QueueFilter = _ALL,
-    skipped: frozenset[str] = frozenset(),
-) -> str | None:
-    """The story to read next: the one that follows in the lane, else the first; none that others claim. Its public id.
-
-    After one that is hard to read comes one that is not, if there is any; what is passed over so stays where it is, at
-    the head of the lane for whoever opens it.
-
-    Args:
-        after: since when the story just decided on waited, and its id.
-        skipped: public ids of stories that the reader left to others.
-    """
-    moment, story_id = after
-    is_claimed = exists().where(Claim.story_id == Story.id, claims.is_in_force(), Claim.staff_id != actor.staff_id)
-    query = (
-        select(Story.public_id)
-        .where(in_lane(lane), is_for(actor, lane), *passes(wanted, actor, lane))
-        .where(~is_claimed, ~_voted_by(actor), Story.id != story_id, Story.public_id.not_in(skipped))
-        .where(or_(Story.written_by_id.is_(None), Story.written_by_id != actor.staff_id))
-        .order_by(since(lane), Story.id)
-        .limit(1)
-    )
-    following, was_heavy = (
-        query.where(_is_after(lane, moment, story_id)),
-        db.session.scalar(select(_is_heavy(story_id))),
-    )
-    light = [following.where(~_is_heavy(Story.id)), query.where(~_is_heavy(Story.id))]
-    tries = [*(light if was_heavy else ()), following, query]
-    return next((found for one in tries if (found := db.session.scalar(one))), None)
-
-
-def find_place(public_id: str, actor: Actor) -> tuple[Lane, tuple[datetime, UUID]] | None:
-    """The lane in which a story waits for the actor, and its place there; None when it waits in none."""
-    query = select(Story.lane, Story.submitted_at, Story.id).where(
-        Story.public_id == public_id, is_for(actor, Lane.NEW)
-    )
-    row = db.session.execute(query.where(Story.lane.is_not(None))).one_or_none()
-    return (row.lane, (row.submitted_at, row.id)) if row else None
 
 
 def list_rows_now(actor: Actor, public_ids: Collection[str]) -> list[RowNow]:
@@ -316,17 +270,6 @@ def _count_of(table: type[Vote | Report], is_counted: ColumnElement[bool]) -> An
     return select(func.count()).select_from(table).where(is_counted).scalar_subquery()
 
 
-def _is_heavy(story_id: Any) -> Any:
-    """Whether the newest revision of a story is hard to read."""
-    subject = aliased(Story)
-    found = select(RevisionCheck.is_heavy).join(subject, subject.current_revision_id == RevisionCheck.revision_id)
-    return func.coalesce(found.where(subject.id == story_id).scalar_subquery(), false())
-
-
-def _voted_by(actor: Actor) -> Any:
-    return exists().where(Vote.story_id == Story.id, Vote.staff_id == actor.staff_id)
-
-
 def _needs_two(row: Any) -> bool:
     """As ``rules.needs_two``, from the columns of a row."""
     is_appeal = row.lane is Lane.APPEALS or (row.lane is not None and row.appealed_at == row.submitted_at)
@@ -345,6 +288,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
     return moment, story_id
 
 
-def _is_after(lane: Lane, moment: datetime, story_id: UUID) -> ColumnElement[bool]:
+def is_after(lane: Lane, moment: datetime, story_id: UUID) -> ColumnElement[bool]:
+    """The condition for standing behind a place in a lane."""
     is_later = or_(since(lane) > moment, Story.id > story_id)
     return and_(since(lane) >= moment, is_later)  # the first half alone is a range of the index

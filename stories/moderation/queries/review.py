@@ -1,10 +1,12 @@
 """One story with all that a decision needs, in a constant number of queries; one photo of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from stories import claims, lifecycle, renditions, reports, rules
@@ -13,56 +15,32 @@ from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
 from stories.models import (
     Action,
-    ActorKind,
     Byline,
     Claim,
     Consent,
     Feature,
     Lane,
-    Message,
     Photo,
     PhotoState,
     Report,
     Revision,
     RevisionCheck,
     RevisionPhoto,
-    Role,
     Staff,
     Story,
     StoryEvent,
     StoryState,
-    Vote,
 )
 from stories.moderation.queries.blind import list_sealed
 from stories.moderation.queries.comparison import Comparison, compare_revisions
 from stories.moderation.queries.lanes import is_kept
 from stories.moderation.queries.noticed import Noticed, noticed_columns, noticed_of
 from stories.moderation.queries.queue import Reader, reader_of
+from stories.moderation.queries.timeline import Step, list_events, tell
 from stories.permissions import Actor, can_read, has_conflict_of_interest, has_recused
 
 _NEWEST = 2  # revisions: the one that waits and the one before
 _UNSEEN = frozenset({StoryState.DRAFT, StoryState.DELETED})  # the author alone sees a draft
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One event of the timeline: who, what, when, and what the author was told.
-
-    Of a sealed one (``blind.list_sealed``) only that it is somebody's vote, and when.
-    """
-
-    id: int
-    action: Action
-    verdict: Action | None  # of a vote
-    actor_kind: ActorKind
-    role: Role | None
-    name: str  # of the member of staff, "" for anybody else
-    is_own: bool
-    at: datetime
-    reasons: list[str]  # codes
-    message: str
-    explanation: str  # what colleagues were told
-    can_erase: bool  # whether the reader may erase these words
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +146,42 @@ def get_review(public_id: str, actor: Actor) -> Review:
         Forbidden: it is outside the actor's scope.
         Gone: its author has taken it back: nobody reads it any more.
     """
+    rows = _read(public_id)
+    found = next((row for row in rows if row.Revision.id == row.Story.current_revision_id), None)
+    if found is None:
+        raise NotFound(f"story {public_id}")
+    story: Story = found.Story
+    if not can_read(actor, story):
+        raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
+    if story.state is StoryState.WITHDRAWN:
+        raise Gone(f"story {public_id}")
+    events, votes, names = list_events(story)
+    features = _list_features(story)
+    sealed = list_sealed(story, events, votes, actor)
+    waits = story.state is StoryState.SUBMITTED
+    return Review(
+        story=story,
+        revision=found.Revision,
+        steps=[tell(event, names, sealed, actor) for event in reversed(events)],
+        consents=_list_consents(story),
+        needs_two=rules.needs_two(story),
+        votes=len(votes),
+        opinions=[tell(vote, names, sealed, actor) for vote in votes if vote.id not in sealed],
+        blocker=_find_blocker(story, actor, events, {vote.staff_id for vote in votes}),
+        feature=next((one for one in features if one.featured_at is not None), None),
+        proposal=next((one for one in features if one.featured_at is None), None),
+        hints=list_revision_hints(found.Revision),
+        reader=reader_of(found, actor),
+        first_reader=_first_reader(story, found.first_name, actor),
+        undo_is_open=lifecycle.undo_until(story) is not None,
+        noticed=noticed_of(found, actor),
+        comparison=_compare(found.Revision, [row.Revision for row in rows], events) if waits else None,
+        reports=reports.list_open(story.id) if story.reported_at else [],
+    )
+
+
+def _read(public_id: str) -> Sequence[Row[Any]]:
+    """The newest revisions of a story, each with the story, who reads it now, and what was noticed."""
     first, photos = aliased(Staff), selectinload(Revision.photos)
     query = (
         select(
@@ -194,38 +208,7 @@ def get_review(public_id: str, actor: Actor) -> Review:
         .limit(_NEWEST)
         .execution_options(populate_existing=True)
     )
-    rows = db.session.execute(query).all()
-    found = next((row for row in rows if row.Revision.id == row.Story.current_revision_id), None)
-    if found is None:
-        raise NotFound(f"story {public_id}")
-    story: Story = found.Story
-    if not can_read(actor, story):
-        raise Forbidden(f"read story {public_id} by staff {actor.staff_id}")
-    if story.state is StoryState.WITHDRAWN:
-        raise Gone(f"story {public_id}")
-    events, votes, names = _list_events(story)
-    features = _list_features(story)
-    sealed = list_sealed(story, events, votes, actor)
-    waits = story.state is StoryState.SUBMITTED
-    return Review(
-        story=story,
-        revision=found.Revision,
-        steps=[_sealed(event) if event.id in sealed else _step(event, names, actor) for event in reversed(events)],
-        consents=_list_consents(story),
-        needs_two=rules.needs_two(story),
-        votes=len(votes),
-        opinions=[_step(vote, names, actor) for vote in votes if vote.id not in sealed],
-        blocker=_find_blocker(story, actor, events, {vote.staff_id for vote in votes}),
-        feature=next((one for one in features if one.featured_at is not None), None),
-        proposal=next((one for one in features if one.featured_at is None), None),
-        hints=list_revision_hints(found.Revision),
-        reader=reader_of(found, actor),
-        first_reader=_first_reader(story, found.first_name, actor),
-        undo_is_open=lifecycle.undo_until(story) is not None,
-        noticed=noticed_of(found, actor),
-        comparison=_compare(found.Revision, [row.Revision for row in rows], events) if waits else None,
-        reports=reports.list_open(story.id) if story.reported_at else [],
-    )
+    return db.session.execute(query).all()
 
 
 def _compare(current: Revision, newest: list[Revision], events: list[StoryEvent]) -> Comparison | None:
@@ -269,59 +252,6 @@ def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> Store
     if not renditions.has_rendition(photo, width, extension):
         raise NotFound(f"photo {photo_id} at {width} as {extension[:8]}")
     return StoredPhoto(renditions.rendition_key(photo.key, width, extension), renditions.FORMATS[extension])
-
-
-def _list_events(story: Story) -> tuple[list[StoryEvent], list[StoryEvent], dict[int, str]]:
-    """The events of a story, oldest first; the votes that count; who of the staff is behind each event, by its id."""
-    query = (
-        select(StoryEvent, Vote.event_id, Staff.name)
-        .outerjoin(Vote, Vote.event_id == StoryEvent.id)
-        .outerjoin(Staff, Staff.id == StoryEvent.staff_id)
-        .where(StoryEvent.story_id == story.id)
-        .order_by(StoryEvent.id)
-        .options(joinedload(StoryEvent.message), joinedload(StoryEvent.explanation), joinedload(StoryEvent.remarks))
-    )
-    rows = db.session.execute(query).unique().all()
-    events = [row.StoryEvent for row in rows]
-    votes = [row.StoryEvent for row in rows if row.event_id is not None]
-    return events, votes, {row.StoryEvent.id: row.name or "" for row in rows}
-
-
-def _sealed(event: StoryEvent) -> Step:
-    return Step(
-        id=event.id,
-        action=Action.VOTE,
-        verdict=None,
-        actor_kind=ActorKind.STAFF,
-        role=None,
-        name="",
-        is_own=False,
-        at=event.at,
-        reasons=[],
-        message="",
-        explanation="",
-        can_erase=False,
-    )
-
-
-def _step(event: StoryEvent, names: dict[int, str], actor: Actor) -> Step:
-    message: Message | None = event.message
-    is_own = event.staff_id is not None and event.staff_id == actor.staff_id
-    is_note = event.action is Action.NOTE and event.explanation is not None
-    return Step(
-        id=event.id,
-        action=event.action,
-        verdict=rules.verdict_of(event) if event.action is Action.VOTE else None,
-        actor_kind=event.actor_kind,
-        role=event.role,
-        name=names[event.id],
-        is_own=is_own,
-        at=event.at,
-        reasons=[str(code) for code in event.reasons],
-        message=message.body if message else "",
-        explanation=event.explanation.body if event.explanation else "",
-        can_erase=is_note and (is_own or actor.role is Role.DPO),
-    )
 
 
 def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: set[UUID | None]) -> str | None:

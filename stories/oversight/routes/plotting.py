@@ -130,15 +130,7 @@ def resubmissions(steps: Sequence[date], sums: Sequence[Sums], total: Sums, lang
 
 def places(sums: Mapping[str, Sums], districts: Collection[str], lang: str) -> Plot:
     """The same by group and by district, as a table."""
-    of_places: list[tuple[str, str, Sums]] = []
-    for key, group in GROUPS.items():
-        slugs = {one.slug for one in group.districts if one.slug in districts}
-        if len(slugs) > 1:
-            of_group = sum_all(sums[slug] for slug in slugs if slug in sums)
-            of_places.append((f"group:{key}", _("ทั้งกลุ่ม%(group)s", group=group.name(lang)), of_group))
-        of_places += [
-            (slug, DISTRICTS[slug].full_name(lang), sums.get(slug, Sums())) for slug in DISTRICTS if slug in slugs
-        ]
+    of_places = _list_places(sums, districts, lang)
     return Plot(
         "places",
         _("ตามกลุ่มเขตและเขต"),
@@ -180,6 +172,20 @@ def places(sums: Mapping[str, Sums], districts: Collection[str], lang: str) -> P
         ],
         links=[place for place, _name, _sums in of_places],
     )
+
+
+def _list_places(sums: Mapping[str, Sums], districts: Collection[str], lang: str) -> list[tuple[str, str, Sums]]:
+    """Key, name and sums of each group, with its districts behind it; a group of one district is that district."""
+    of_places: list[tuple[str, str, Sums]] = []
+    for key, group in GROUPS.items():
+        slugs = {one.slug for one in group.districts if one.slug in districts}
+        if len(slugs) > 1:
+            of_group = sum_all(sums[slug] for slug in slugs if slug in sums)
+            of_places.append((f"group:{key}", _("ทั้งกลุ่ม%(group)s", group=group.name(lang)), of_group))
+        of_places += [
+            (slug, DISTRICTS[slug].full_name(lang), sums.get(slug, Sums())) for slug in DISTRICTS if slug in slugs
+        ]
+    return of_places
 
 
 def _rates(one: Sums) -> list[str]:

@@ -7,72 +7,30 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 from wtforms import (
     Field,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import UUID as IsUUID
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from stories import reports, targets, text
-from stories.errors import InvalidInput
-from stories.models import Action, WordKind
-from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS, REASON_CLUSTERS
+from stories import reports, text
+from stories.models import Action
+from stories.moderation.forms.common import WRITE_SOMETHING, AtMost, DeskForm
+from stories.moderation.services import EXPLANATION_CLUSTERS, MAX_STORIES, MESSAGE_CLUSTERS
 from stories.reasons import Use, all_reasons, fill_in, list_reasons, list_replies
 from stories.remarks import REMARK_CLUSTERS
-from stories.web.labels import DISMISSALS, WORD_KINDS
+from stories.web.labels import DISMISSALS
 
-TRIED_CLUSTERS = 1000
-
-_WRITE_SOMETHING = _l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้")
-#: What the domain refuses although the form was complete.
-_FAULTS = {
-    "message_missing": _WRITE_SOMETHING,
-    "remark_nowhere": _l("ข้อความที่ฝากไว้ไม่ตรงกับย่อหน้าหรือภาพไหนเลย เปิดเรื่องใหม่แล้วลองอีกครั้ง"),
-}
 _REMARK = "remark-"
 _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class AtMost:
-    """Refuse text longer than so many characters, counted as a reader counts them."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-
-    def __call__(self, _form: FlaskForm, field: Field) -> None:
-        over = text.cluster_count(field.data or "") - self.limit
-        if over > 0:
-            raise ValidationError(ngettext("ยาวไป %(num)d ตัวอักษร", "ยาวไป %(num)d ตัวอักษร", over))
-
-
-class DeskForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
-    """A form among others on one page: its name goes before the ids of its controls."""
-
-    name = ""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.id = field.label.field_id = f"{self.name}-{field.id}"
-
-    def complain(self, error: InvalidInput) -> None:
-        """Put the sentence about what the domain refused beside the field it is about, else at the top."""
-        sentence = str(_FAULTS[error.code])
-        if error.field in self:
-            self[error.field].errors = [*self[error.field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)
 
 
 class DecisionForm(DeskForm):
@@ -120,7 +78,7 @@ class WordsForm(DeskForm):
 
     def validate_message(self, field: Field) -> None:
         if not text.normalise(field.data or "").strip():
-            raise ValidationError(_WRITE_SOMETHING)
+            raise ValidationError(WRITE_SOMETHING)
 
     def suggest(self, lang: str) -> None:
         """Draft an empty message from the reasons that were ticked, in the author's language."""
@@ -333,60 +291,3 @@ class UndoManyForm(DeskForm):
     name = "undo-many"
 
     stories = SelectMultipleField(validate_choice=False)
-
-
-class TargetForm(DeskForm):
-    """How soon authors are to be answered."""
-
-    name = "target"
-
-    hours = IntegerField(
-        _l("ตอบคนเล่าภายในกี่ชั่วโมงทำการ"),
-        validators=[
-            InputRequired(_l("ใส่จำนวนชั่วโมงทำการ 1–240")),
-            NumberRange(*targets.LIMITS, message=_l("ใส่จำนวนชั่วโมงทำการ 1–240")),
-        ],
-    )
-
-
-class WordForm(DeskForm):
-    """A word for the list, and why."""
-
-    name = "word"
-
-    word = StringField(_l("คำหรือวลี"))
-    kind = RadioField(_l("เป็นคำแบบไหน"), choices=[SelectChoice(kind.value, WORD_KINDS[kind]) for kind in WordKind])
-    note = StringField(_l("เพราะอะไร"))
-
-    def validate_kind(self, field: Field) -> None:
-        if field.data not in set(WordKind):
-            raise ValidationError(_l("เลือกก่อนว่าเป็นคำแบบไหน"))
-
-
-class TryWordsForm(DeskForm):
-    """A sentence to try the list on."""
-
-    name = "try"
-
-    sentence = TextAreaField(_l("ลองพิมพ์ประโยค"), validators=[AtMost(TRIED_CLUSTERS)])
-
-
-class ConfirmFeatureForm(DeskForm):
-    """Confirm what another person proposed for the home page."""
-
-    name = "confirm-feature"
-
-    proposal_id = HiddenField(validators=[InputRequired(), IsUUID()])
-
-
-class FeatureForm(DeskForm):
-    """Why a story leads the home page, in one language or both."""
-
-    name = "feature"
-
-    reason_th = StringField(_l("ทำไมถึงเลือกเรื่องนี้ (ภาษาไทย)"), validators=[AtMost(REASON_CLUSTERS)])
-    reason_en = StringField(_l("ทำไมถึงเลือกเรื่องนี้ (ภาษาอังกฤษ)"), validators=[AtMost(REASON_CLUSTERS)])
-
-    def validate_reason_th(self, field: Field) -> None:
-        if not any(text.normalise_line(one.data or "") for one in (field, self.reason_en)):
-            raise ValidationError(_l("บอกคนอ่านสักประโยคว่าทำไมถึงเลือกเรื่องนี้"))
