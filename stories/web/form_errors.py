@@ -43,15 +43,16 @@ def errors_shown_in(form: FlaskForm, sentences: Mapping[str, object]) -> Iterato
             form.form_errors.append(_("หน้านี้เปิดไว้นานแล้ว ช่วยกดอีกครั้งนะ"))
     except InvalidInput as error:
         sentence = str(sentences[error.code])
-        _put(form, error.field, sentence % error.details if error.details else sentence)
+        put_error(form, error.field, sentence % error.details if error.details else sentence)
     except TooManyRequests as error:
         answer.status = 429
         answer.headers["Retry-After"] = str(error.retry_after_seconds)
         minutes = ceil(error.retry_after_seconds / 60)
-        _put(form, _last_entry(form), _("ลองหลายครั้งแล้ว พักสัก %(minutes)s นาทีแล้วกลับมานะ", minutes=minutes))
+        put_error(form, _last_entry(form), _("ลองหลายครั้งแล้ว พักสัก %(minutes)s นาทีแล้วกลับมานะ", minutes=minutes))
 
 
-def _put(form: FlaskForm, name: str, sentence: str) -> None:
+def put_error(form: FlaskForm, name: str, sentence: str) -> None:
+    """Put a sentence beside a field, or at the top of a form that has no such field."""
     errors = form[name].errors if name in form else form.form_errors
     # A field's errors are a tuple until it has been validated.
     if isinstance(errors, tuple):

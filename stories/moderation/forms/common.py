@@ -3,13 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import (
-    Field,
-    ValidationError,
-)
+from wtforms import Field, ValidationError
 
 from stories import text
 from stories.errors import InvalidInput
+from stories.web.form_errors import put_error
 
 WRITE_SOMETHING = _l("เขียนถึงคนเล่าสักหน่อย ประโยคเดียวก็ได้")
 #: What the domain refuses although the form was complete.
@@ -17,6 +15,7 @@ _FAULTS = {
     "message_missing": WRITE_SOMETHING,
     "remark_nowhere": _l("ข้อความที่ฝากไว้ไม่ตรงกับย่อหน้าหรือภาพไหนเลย เปิดเรื่องใหม่แล้วลองอีกครั้ง"),
 }
+_SOMETHING_ODD = _l("ข้อมูลที่ส่งมายังใช้ไม่ได้ ลองย้อนกลับไปดูอีกที")
 
 
 class AtMost:
@@ -43,8 +42,4 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     def complain(self, error: InvalidInput) -> None:
         """Put the sentence about what the domain refused beside the field it is about, else at the top."""
-        sentence = str(_FAULTS[error.code])
-        if error.field in self:
-            self[error.field].errors = [*self[error.field].errors, sentence]
-        else:
-            self.form_errors.append(sentence)
+        put_error(self, error.field, str(_FAULTS.get(error.code, _SOMETHING_ODD)))
