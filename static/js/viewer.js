@@ -2,7 +2,7 @@
 export default function viewer(album) {
   const dialog = document.getElementById(album.dataset.viewer);
   if (!dialog?.showModal) return;
-  const links = [...album.querySelectorAll(".album__link")];
+  const links = [...album.querySelectorAll("a[data-caption]")];
   const image = dialog.querySelector("img");
   const place = dialog.querySelector("[data-place]");
   const caption = dialog.querySelector("[data-caption]");
