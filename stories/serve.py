@@ -6,13 +6,15 @@ A child that dies is started again; Ctrl-C (or SIGTERM) stops both cleanly, the 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -26,6 +28,7 @@ from stories.errors import ConfigError
 
 _STOP_SECONDS = 20
 _RESTART_SECONDS = 1.0
+_MEMORY = Path("/dev/shm")  # noqa: S108  # a private folder is made in it
 
 
 @dataclass
@@ -83,7 +86,12 @@ def up(app: Flask) -> int:
     if config.demo:
         click.echo("Preparing the demo stories (the first time takes about a minute) …")
         loader.load(app)
-    _count_together(config)
+    with _counting_together():
+        _keep_alive(config)
+    return 0
+
+
+def _keep_alive(config: Config) -> None:
     children = [
         Child("web", web_command(config)),
         Child("worker", [sys.executable, "-m", "flask", "--app", "app", "worker"]),
@@ -106,15 +114,18 @@ def up(app: Flask) -> int:
     click.echo("\nStopping …")
     for child in children:
         child.stop()
-    return 0
 
 
-def _count_together(config: Config) -> None:
-    """Let the children add up what they count, from nothing: their names in it are their process ids."""
-    folder = config.data_dir / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    count_in(folder)
+@contextlib.contextmanager
+def _counting_together() -> Iterator[None]:
+    """Let the children add up what they count, in a folder in memory where the system has one.
+
+    They map its files: on a disk that is full, writing to a page of a file that has no room yet ends the process.
+    """
+    has_memory = os.access(_MEMORY, os.W_OK)
+    with tempfile.TemporaryDirectory(prefix="stories-", dir=_MEMORY if has_memory else None) as folder:
+        count_in(Path(folder))
+        yield
 
 
 def web_command(config: Config) -> list[str]:
