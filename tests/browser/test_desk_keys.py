@@ -23,6 +23,7 @@ OpenBrowser = Callable[..., Page]
 PASSWORD = "ตลาดเช้าหน้าวัด คนเยอะมาก"
 STORIES = 30
 _FOCUS = "() => document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 200)"
+_IS_CLAIMED = "() => performance.getEntriesByType('resource').some((one) => one.name.endsWith('/claim'))"
 
 
 @pytest.fixture
@@ -94,6 +95,7 @@ def test_thirty_stories_are_cleared_by_keyboard_alone(
         title = page.locator("#story")
         expect(title).to_have_text(f"เรื่องที่ {number} ของซอยเรา")
         expect(page.locator("kbd[data-hint]").first).to_be_attached()  # the script is there
+        page.wait_for_function(_IS_CLAIMED)
         *before, last = keys[number % len(keys)]
         for key in before:
             page.keyboard.press(key)

@@ -9,9 +9,10 @@ from functools import cache
 from PIL import Image
 
 from stories import images
-from stories.extensions import db, storages
+from stories.extensions import storages
 from stories.models import Photo
 from stories.renditions import original_key, rendition_key
+from stories.transaction import transaction
 
 WIDTH, HEIGHT = 800, 600
 #: The part of the picture that holds the secret, and the box that is drawn exactly around it.
@@ -45,6 +46,6 @@ def fill(photo: Photo, secret: str) -> None:
     store.put(original_key(photo.key), made.original.data, content_type=made.original.content_type)
     for one in made.renditions:
         store.put(rendition_key(photo.key, one.width, one.ext), one.data, content_type=one.content_type)
-    photo.widths, photo.compact_format, photo.placeholder = made.widths, made.compact_format, made.placeholder
-    photo.width_px, photo.height_px = made.width, made.height
-    db.session.commit()
+    with transaction():
+        photo.widths, photo.compact_format, photo.placeholder = made.widths, made.compact_format, made.placeholder
+        photo.width_px, photo.height_px = made.width, made.height
