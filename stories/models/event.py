@@ -122,7 +122,8 @@ class StoryEvent(Base):
 class Message(Base):
     """The exact words that went to the author with a decision, or that the author added to an appeal or a resending.
 
-    Those of a vote are what its caster would have the author told; they go nowhere.
+    Those of a vote are what its caster would have the author told; they go nowhere. ``met_reasons`` are those reasons
+    of a request for changes that a moderator has ticked since the story came back.
     """
 
     __tablename__ = "message"
@@ -132,6 +133,7 @@ class Message(Base):
     event_id: Mapped[int] = mapped_column(BigKey, ForeignKey("story_event.id"), unique=True)
     lang: Mapped[Lang] = mapped_column(text_enum(Lang))
     body: Mapped[str]
+    met_reasons: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")  # codes
 
     event: Mapped["StoryEvent"] = relationship(back_populates="message")
 

@@ -127,7 +127,7 @@ def test_the_page_tells_changes_in_words_and_signs(
     assert re.search(r"<del><span[^>]*>ตัดออก: </span>ริมคลอง<span", page)
     assert "อีก 1 ย่อหน้าเหมือนเดิม" in page
     assert "แก้แล้วนะ" in page
-    assert "ทำแล้ว 0 จาก 4" in page
+    assert "ทำแล้ว 0 จาก 5" in page
 
 
 def test_a_story_that_comes_back_as_it_was_says_so(
@@ -146,14 +146,15 @@ def test_ticks_are_kept_and_taken_away(client: Client, sent_back: Callable[..., 
     story = sent_back()
     client.login(moderator)
     ids = [str(one.id) for one in compare(story, moderator).answered for one in [one.remark]]
-    address = f"/desk/stories/{story.public_id}/remarks"
+    address = f"/desk/stories/{story.public_id}/asked"
 
-    ticked = client.post(address, data={"shown": ids, "done": ids[:2]})
+    ticked = client.post(address, data={"shown": ids, "done": ids[:2], "met": ["private_data", "unclear"]})
     page = client.get(f"/desk/stories/{story.public_id}").text
     unticked = client.post(address, data={"shown": ids, "done": [ids[1], "x"]}, headers={"Accept": "application/json"})
 
     assert (ticked.status_code, unticked.status_code) == (302, 204)
-    assert "ทำแล้ว 2 จาก 4" in page
+    assert "ทำแล้ว 3 จาก 5" in page
+    assert compare(story, moderator).reasons == {"private_data": False}  # the second form had no tick beside it
     done = db.session.scalars(db.select(Remark).where(Remark.done_at.is_not(None))).all()
     assert [(str(one.id), one.done_by_id) for one in done] == [(ids[1], moderator.id)]
 
@@ -163,7 +164,7 @@ def test_others_tick_nothing_and_a_decided_story_takes_no_tick(
 ) -> None:
     story = sent_back()
     ids = [str(one.id) for one in db.session.scalars(db.select(Remark))]
-    address = f"/desk/stories/{story.public_id}/remarks"
+    address = f"/desk/stories/{story.public_id}/asked"
 
     client.login(create_staff(scopes=()))
     stranger = client.post(address, data={"shown": ids, "done": ids})

@@ -181,12 +181,13 @@ class ReopenForm(ExplainForm):
 
 
 class TicksForm(DeskForm):
-    """Which of the remarks that a page shows are ticked."""
+    """Which of the remarks and reasons that a page shows are ticked."""
 
     name = "ticks"
 
     shown = SelectMultipleField(validate_choice=False)
     done = SelectMultipleField(validate_choice=False)
+    met = SelectMultipleField(validate_choice=False)
 
     def ids(self, name: str) -> set[UUID]:
         """The remarks of one of the two; what is no id is left out."""

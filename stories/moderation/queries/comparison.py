@@ -80,8 +80,18 @@ class Comparison:
         return not (self.texts or self.photos or self.facts)
 
     @property
+    def reasons(self) -> dict[str, bool]:
+        """Each reason of the request, by its code, and whether it is ticked."""
+        met = self.request.message.met_reasons if self.request and self.request.message else []
+        return {code: code in met for code in (self.request.reasons if self.request else [])}
+
+    @property
+    def asked(self) -> int:
+        return len(self.answered) + len(self.reasons)
+
+    @property
     def done(self) -> int:
-        return sum(one.remark.done_at is not None for one in self.answered)
+        return sum(one.remark.done_at is not None for one in self.answered) + sum(self.reasons.values())
 
 
 def compare_revisions(old: Revision, new: Revision, request: StoryEvent | None) -> Comparison:

@@ -11,12 +11,14 @@ from stories.moderation.routes.view import filter_args, read_filter
 from stories.web.guards import current_actor, requires
 
 
-@bp.post("/desk/stories/<public_id>/remarks")
+@bp.post("/desk/stories/<public_id>/asked")
 @requires(Role.MODERATOR)
-def tick_remarks(public_id: str) -> ResponseReturnValue:
+def tick_asked(public_id: str) -> ResponseReturnValue:
     """Keep the ticks; a script that sends them at once needs no page."""
     form = TicksForm()
-    services.tick_remarks(public_id, by=current_actor(), shown=form.ids("shown"), done=form.ids("done"))
+    services.tick_asked(
+        public_id, by=current_actor(), shown=form.ids("shown"), done=form.ids("done"), met=form.met.data or ()
+    )
     if request.accept_mimetypes.best == "application/json":
         return "", 204
     return redirect(url_for("moderation.review", public_id=public_id, _anchor="changed", **filter_args(read_filter())))

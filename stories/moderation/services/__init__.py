@@ -34,7 +34,7 @@ from stories.moderation.services.redacting import finish_redaction, redact
 from stories.moderation.services.reported import dismiss
 from stories.moderation.services.standing_aside import note_turned_away, recuse
 from stories.moderation.services.targets import set_answer_hours
-from stories.moderation.services.ticking import tick_remarks
+from stories.moderation.services.ticking import tick_asked
 from stories.moderation.services.wording import (
     NAME_CLUSTERS,
     SENTENCE_CLUSTERS,
@@ -88,7 +88,7 @@ __all__ = [
     "save_reason",
     "save_reply",
     "set_answer_hours",
-    "tick_remarks",
+    "tick_asked",
     "undo",
     "undo_many",
     "unfeature",
