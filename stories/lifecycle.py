@@ -55,6 +55,7 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.REPORT: (frozenset({S.PUBLISHED}), None),
     Action.DISMISS: (frozenset({S.PUBLISHED}), None),
     Action.SECOND_OPINION: (frozenset({S.SUBMITTED}), None),
+    Action.TAKE_BACK_QUESTION: (frozenset({S.SUBMITTED}), None),
     Action.TAKE_OVER: (frozenset({S.SUBMITTED, S.HIDDEN}), None),
     Action.REDACT: (frozenset({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}), None),
     Action.NOTE: (frozenset(S) - _UNREAD, None),
@@ -79,8 +80,8 @@ TRANSITIONS: dict[Action, tuple[frozenset[StoryState], StoryState | None]] = {
     Action.DELETE_CONTENT: (frozenset({S.REJECTED}), None),
 }
 
-_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD} | {Action.VOTE}
-_ENDS_UNDO = frozenset({Action.TAKE_BACK_VOTE, Action.SECOND_OPINION})
+_CAN_BE_UNDONE = rules.DECISIONS - {Action.UPHOLD} | {Action.VOTE, Action.SECOND_OPINION}
+_ENDS_UNDO = frozenset({Action.TAKE_BACK_VOTE, Action.TAKE_BACK_QUESTION})
 _KEEPS_VOTES = rules.DECISIONS - {Action.UPHOLD} | {Action.UNDO}  # so that what was decided can be undone
 _ENDS_REPORTS = {
     Action.DISMISS: Outcome.KEPT,
@@ -248,13 +249,11 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
         story.pending_revision_id = None
     if action is Action.UPHOLD:
         story.published_revision_id = None  # no longer to be restored
-    if action is Action.TAKE_BACK_VOTE:
-        story.lane = None  # two no longer differ
     if action is Action.RECUSE and by.staff_id is not None:
         claims.drop_own(story.id, by.staff_id)
-    if story.state is not S.SUBMITTED:
+    if story.state is not S.SUBMITTED or action in _ENDS_UNDO:  # two no longer differ, nobody is asked any more
         story.lane = None
-    elif story.lane is None:
+    if story.state is S.SUBMITTED and story.lane is None:
         story.lane = rules.choose_lane(story, action)
 
 

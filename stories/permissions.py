@@ -98,6 +98,7 @@ _DECISIONS = frozenset(
         Action.UNDO,
         Action.REOPEN,
         Action.SECOND_OPINION,
+        Action.TAKE_BACK_QUESTION,
         Action.TAKE_OVER,
         Action.REDACT,
         Action.FEATURE,

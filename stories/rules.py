@@ -36,6 +36,7 @@ _VERDICTS_IN = {
     StoryState.HIDDEN: frozenset({Action.RELEASE, Action.UPHOLD}),
 }
 REFUSALS = frozenset({Action.REJECT, Action.UPHOLD})
+_WAYS_BACK = frozenset({Action.UNDO, Action.TAKE_BACK_VOTE, Action.TAKE_BACK_QUESTION})
 _WHILE_FROZEN = frozenset({Action.ERASE, Action.UNFREEZE})
 
 
@@ -60,7 +61,7 @@ def check(story: Story, action: Action, by: Actor, verdict: Action | None = None
         raise InvalidTransition(f"story {story.public_id} waits for a second opinion already")
     if Action.REQUEST_CHANGES in (action, verdict) and count_rounds(story) >= MAX_ROUNDS:
         raise RoundsOver(f"story {story.public_id} was sent back {MAX_ROUNDS} times")
-    if action in (Action.UNDO, Action.TAKE_BACK_VOTE):
+    if action in _WAYS_BACK:
         _check_undo(story, action, by)
     if action is Action.FEATURE:
         _check_proposal(story, by)
@@ -115,8 +116,11 @@ def _check_proposal(story: Story, by: Actor) -> None:
 def _check_undo(story: Story, action: Action, by: Actor) -> None:
     if story.undo_until is None or clock.now() >= story.undo_until:
         raise InvalidTransition("the undo window has closed")
-    if _last_by(story, *DECISIONS, Action.VOTE) not in (None, by.staff_id):
+    last = _find_last(story, *DECISIONS, Action.VOTE, Action.SECOND_OPINION)
+    if last is not None and last.staff_id != by.staff_id:
         raise InvalidTransition("a decision is taken back by the person who made it")
+    if action is Action.TAKE_BACK_QUESTION and (last is None or last.action is not Action.SECOND_OPINION):
+        raise InvalidTransition("there is no question of this person")
     if action is Action.TAKE_BACK_VOTE and all(vote.staff_id != by.staff_id for vote in list_votes(story)):
         raise InvalidTransition("there is no vote of this person")
 
@@ -128,25 +132,24 @@ def _check_appeal(story: Story) -> None:
         raise InvalidTransition(f"an appeal is possible for {APPEAL_DAYS} days")
 
 
-def _last_by(story: Story, *actions: Action) -> UUID | None:
-    """The member of staff who last took one of the actions on the story."""
-    query = (
-        select(StoryEvent.staff_id)
-        .where(StoryEvent.story_id == story.id, StoryEvent.action.in_(actions))
-        .order_by(StoryEvent.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
+def find_way_back(story: Story) -> Action:
+    """What takes back that which was last decided, voted or asked on a story."""
+    last = _find_last(story, *DECISIONS, Action.VOTE, Action.SECOND_OPINION)
+    ways = {Action.VOTE: Action.TAKE_BACK_VOTE, Action.SECOND_OPINION: Action.TAKE_BACK_QUESTION}
+    return ways.get(last.action, Action.UNDO) if last else Action.UNDO
+
+
+def _find_last(story: Story, *actions: Action) -> StoryEvent | None:
+    """The last event of the story with one of the actions."""
+    query = select(StoryEvent).where(StoryEvent.story_id == story.id, StoryEvent.action.in_(actions))
+    return db.session.scalars(query.order_by(StoryEvent.id.desc()).limit(1)).one_or_none()
 
 
 def _find_questioner(story: Story) -> UUID | None:
-    """Who has asked for a second opinion since the story was last sent."""
-    query = select(StoryEvent.staff_id).where(
-        StoryEvent.story_id == story.id,
-        StoryEvent.action == Action.SECOND_OPINION,
-        StoryEvent.at >= story.submitted_at,
-    )
-    return db.session.scalar(query.order_by(StoryEvent.id.desc()).limit(1))
+    """Who has asked for a second opinion since the story was last sent, and not taken it back."""
+    last = _find_last(story, Action.SECOND_OPINION, Action.TAKE_BACK_QUESTION)
+    is_open = last is not None and last.action is Action.SECOND_OPINION
+    return last.staff_id if last and is_open and story.submitted_at and last.at >= story.submitted_at else None
 
 
 def was_asked(story: Story) -> bool:
@@ -260,10 +263,9 @@ def find_blocker(story: Story, photos: Iterable[Photo]) -> str | None:
 
 def choose_lane(story: Story, action: Action) -> Lane:
     """Where a story waits after an action that sends or puts it back to the queue."""
-    is_back = action in (Action.UNDO, Action.TAKE_BACK_VOTE)
-    if is_back and (was_asked(story) or (action is Action.UNDO and differ(list_votes(story)))):
+    if _leads_to_another(story, action):
         return Lane.SECOND_OPINION
-    if action is Action.APPEAL or (is_back and story.appealed_at is not None):
+    if action is Action.APPEAL or (action in _WAYS_BACK and story.appealed_at is not None):
         return Lane.APPEALS
     if action is not Action.SEND and count_rounds(story) + (action is Action.RESEND) >= MAX_ROUNDS:
         return Lane.SECOND_OPINION
@@ -273,3 +275,10 @@ def choose_lane(story: Story, action: Action) -> Lane:
         return Lane.NEW if action is Action.SEND else Lane.RESUBMITTED
     is_first = story.current_revision is None or story.current_revision.number == 1
     return Lane.NEW if is_first else Lane.RESUBMITTED
+
+
+def _leads_to_another(story: Story, action: Action) -> bool:
+    """Whether a way back leads to a second opinion: it had been asked for before, or two people differ."""
+    if action not in _WAYS_BACK or action is Action.TAKE_BACK_QUESTION:
+        return False
+    return was_asked(story) or (action is Action.UNDO and differ(list_votes(story)))

@@ -58,6 +58,7 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.REPORT: ({S.PUBLISHED}, None, {"system"}),
     A.DISMISS: ({S.PUBLISHED}, None, {"moderator", "dpo"}),
     A.SECOND_OPINION: ({S.SUBMITTED}, None, {"moderator"}),
+    A.TAKE_BACK_QUESTION: ({S.SUBMITTED}, None, {"moderator"}),
     A.TAKE_OVER: ({S.SUBMITTED, S.HIDDEN}, None, {"moderator"}),
     A.REDACT: ({S.SUBMITTED, S.APPROVED, S.PUBLISHED, S.HIDDEN}, None, {"moderator", "dpo"}),
     A.NOTE: (set(S) - {S.DRAFT, S.WITHDRAWN, S.DELETED}, None, {"moderator", "editor", "dpo"}),
@@ -150,6 +151,8 @@ def create_ready(
             db.session.commit()
         if action is A.RELEASE:
             move(story, A.VOTE, actor_for(create_staff()), verdict=A.RELEASE)
+        if action is A.TAKE_BACK_QUESTION:
+            move(story, A.SECOND_OPINION, actor)
         if action is A.TAKE_BACK_VOTE:
             move(story, A.VOTE, actor, verdict=VERDICT[state])
         return story

@@ -157,6 +157,29 @@ def test_a_vote_is_taken_back_within_its_window(
     assert (story.state, story.lane) == (S.SUBMITTED, Lane.SOLVED)
 
 
+@pytest.mark.parametrize(("seconds", "is_possible"), [(0, True), (19.9, True), (20, False)])
+def test_a_question_is_taken_back_within_its_window(
+    create_story: Callable[..., Story], people: list[Actor], seconds: float, is_possible: bool
+) -> None:
+    story, start = create_story(**KINDS["a solved one"]), clock.now()
+    with clock.at(start):
+        move(story, A.VOTE, people[0], A.APPROVE)
+        move(story, A.SECOND_OPINION, people[1])
+
+    with clock.at(start + timedelta(seconds=seconds)):
+        with pytest.raises(InvalidTransition):
+            move(story, A.TAKE_BACK_QUESTION, people[0])
+        if is_possible:
+            move(story, A.TAKE_BACK_QUESTION, people[1])
+        with pytest.raises(InvalidTransition):
+            move(story, A.TAKE_BACK_QUESTION, people[1])
+
+    assert story.lane is (Lane.SOLVED if is_possible else Lane.SECOND_OPINION)
+    if is_possible:
+        move(story, A.APPROVE, people[1])  # whoever asked may decide again, and the vote still counts
+        assert story.state is S.APPROVED
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_differed_can_take_it_back_and_the_story_is_where_it_was(
     create_story: Callable[..., Story], people: list[Actor], kind: str

@@ -40,6 +40,7 @@ class Action(StrEnum):
     REPORT = "report"  # by a visitor, whom nobody knows
     DISMISS = "dismiss"  # of reports: the story stays
     SECOND_OPINION = "second_opinion"  # somebody else decides
+    TAKE_BACK_QUESTION = "take_back_question"  # no second opinion after all
     TAKE_OVER = "take_over"  # of a claim
     REDACT = "redact"  # parts of a photo are covered, or no longer
     NOTE = "note"  # words for colleagues, outside the chain

@@ -124,6 +124,7 @@ ACTIONS: dict[str, object] = {
     Action.REPORT: _l("มีคนแจ้งเรื่องนี้"),
     Action.DISMISS: _l("ดูที่แจ้งแล้ว เผยแพร่ต่อ"),
     Action.SECOND_OPINION: _l("ขอความเห็นที่สอง"),
+    Action.TAKE_BACK_QUESTION: _l("เลิกขอความเห็นที่สอง"),
     Action.TAKE_OVER: _l("รับช่วงอ่านต่อ"),
     Action.REDACT: _l("ปิดบางส่วนของภาพ"),
     Action.NOTE: _l("จดถึงเพื่อนร่วมงาน"),

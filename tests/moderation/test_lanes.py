@@ -47,6 +47,22 @@ def test_a_second_opinion_is_somebody_elses(
     assert story.state is S.APPROVED
 
 
+def test_a_question_asked_by_mistake_is_taken_back_and_whoever_asked_decides(
+    client: Client, create_story: Callable[..., Story], moderator: Staff
+) -> None:
+    story = create_story()
+    client.login(moderator)
+    post(client, story, "second-opinion", explanation="ผิดเรื่อง")
+    bar = client.get("/desk").text
+
+    undone = post(client, story, "undo")
+    lane = story.lane
+    post(client, story, "approve")
+
+    assert f"/desk/stories/{story.public_id}/undo" in bar
+    assert (undone.status_code, lane, story.state) == (302, Lane.NEW, S.APPROVED)
+
+
 def test_the_author_reads_nothing_of_what_colleagues_say(
     client: Client, create_story: Callable[..., Story], moderator: Staff
 ) -> None:

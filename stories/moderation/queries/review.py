@@ -279,7 +279,9 @@ def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: 
 def _find_questioner(story: Story, events: list[StoryEvent]) -> UUID | None:
     """As ``rules.was_asked``: who has asked for a second opinion since the story was last sent."""
     asked = [event for event in events if story.submitted_at is not None and event.at >= story.submitted_at]
-    return _last_by(asked, Action.SECOND_OPINION)
+    ways = (Action.SECOND_OPINION, Action.TAKE_BACK_QUESTION)
+    last = next((event for event in reversed(asked) if event.action in ways), None)
+    return last.staff_id if last and last.action is Action.SECOND_OPINION else None
 
 
 def _last_by(events: list[StoryEvent], action: Action) -> UUID | None:

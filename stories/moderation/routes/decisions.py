@@ -39,7 +39,7 @@ from stories.web.language import current_lang
 _STAYS_ON_PAGE = frozenset(
     {
         *(Action.PROPOSE_FEATURE, Action.FEATURE, Action.UNFEATURE, Action.RESTORE, Action.RELEASE, Action.REOPEN),
-        *(Action.UNDO, Action.TAKE_BACK_VOTE),
+        *(Action.UNDO, Action.TAKE_BACK_VOTE, Action.TAKE_BACK_QUESTION),
     }
 )
 

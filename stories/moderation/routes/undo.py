@@ -96,6 +96,7 @@ def _sentence(action: Action, title: str) -> str:
         Action.HIDE: _("ซ่อน “%(title)s” แล้ว คนอ่านไม่เห็นตั้งแต่ตอนนี้", title=title),
         Action.RESTORE: _("“%(title)s” กลับมาให้อ่านได้แล้ว", title=title),
         Action.SECOND_OPINION: _("ขอความเห็นที่สองเรื่อง “%(title)s” แล้ว คนอื่นจะเป็นคนตัดสิน", title=title),
+        Action.TAKE_BACK_QUESTION: _("“%(title)s” กลับมาอยู่ในคิวแล้ว", title=title),
         Action.DISMISS: _("“%(title)s” เผยแพร่ต่อ และบอกคนที่แจ้งแล้ว", title=title),
         Action.REOPEN: _("“%(title)s” กลับมาอยู่ในคิวแล้ว", title=title),
         Action.UPHOLD: _("ไม่เผยแพร่ “%(title)s” และบอกคนเล่าแล้ว", title=title),

@@ -105,7 +105,7 @@ def reject(public_id: str, *, by: Actor, seen_revision: UUID, reasons: Sequence[
 
 
 def undo(public_id: str, *, by: Actor) -> Decision:
-    """Take back one's own last decision, or vote, while its undo window is open.
+    """Take back one's own last decision, vote or question, while its undo window is open.
 
     Raises:
         NotFound: no story has this id.
@@ -114,8 +114,7 @@ def undo(public_id: str, *, by: Actor) -> Decision:
     """
     with transaction():
         story = lifecycle.lock(public_id)
-        is_decided = lifecycle.is_possible(story, Action.UNDO)
-        return decision_of(story, lifecycle.move(story, Action.UNDO if is_decided else Action.TAKE_BACK_VOTE, by=by))
+        return decision_of(story, lifecycle.move(story, rules.find_way_back(story), by=by))
 
 
 def ask_second_opinion(public_id: str, *, by: Actor, seen_revision: UUID, explanation: str) -> Decision:
