@@ -35,6 +35,7 @@ class Config:
     demo: bool
     undo_seconds: int
     trusted_proxies: int
+    proxy_urls: tuple[str, ...]
     metrics_networks: tuple[Network, ...]
     counts_together: bool
     smtp_url: str
@@ -86,6 +87,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         demo=given.get("DEMO", "0") == "1",
         undo_seconds=_integer(given, "UNDO_SECONDS", 20, 0, 600),
         trusted_proxies=_integer(given, "TRUSTED_PROXIES", 0, 0, 5),
+        proxy_urls=_proxy_urls(given),
         metrics_networks=_networks(given, "METRICS_NETWORKS", "127.0.0.0/8 ::1"),
         counts_together=bool(given.get(_COUNTS)),
         smtp_url=given.get("SMTP_URL", ""),
@@ -140,6 +142,17 @@ def _networks(given: Mapping[str, str], name: str, default: str) -> tuple[Networ
         return tuple(ip_network(one) for one in (given.get(name) or default).split())
     except ValueError as error:
         raise ConfigError(f"{name} must be networks apart by spaces, such as 10.0.0.0/8: {error}.") from None
+
+
+def _proxy_urls(given: Mapping[str, str]) -> tuple[str, ...]:
+    urls = tuple(given.get("PROXY_URLS", "").split())
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or not parts.hostname or parts.path.strip("/") or "," in url:
+            raise ConfigError(
+                f"PROXY_URLS has {url!r}: it must be addresses such as http://127.0.0.1:8079, spaces between."
+            )
+    return urls
 
 
 def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:

@@ -23,6 +23,7 @@
     │   └── NotReady           something has to be finished first (photos, a guardian's yes)
     ├── PhotoFailed            a photo that could not be decoded (in the worker)
     ├── TooManyRequests        a limit per network or account is reached; carries the wait
+    ├── ProxyFailed            a proxy did not fetch its copies anew
     └── StorageError           the object store did not do what was asked
 
 Domain code raises them with the ids that matter; ``web/errors.py`` turns a class into a status and a page in the
@@ -140,6 +141,10 @@ class TooManyRequests(StoriesError):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"retry after {retry_after_seconds} s")
         self.retry_after_seconds = retry_after_seconds
+
+
+class ProxyFailed(StoriesError):
+    """A proxy could not be reached, or could not fetch its copies anew."""
 
 
 class StorageError(StoriesError):

@@ -2,13 +2,13 @@
 
 import logging
 import secrets
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from stories import clock, renditions, share_cards, text
+from stories import clock, proxies, renditions, share_cards, text
 from stories.errors import NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -45,8 +45,8 @@ def write_editions(story: Story) -> None:
     Part of the caller's transaction; replaces the rows that are there.
     """
     revision = _get_revision(story.published_revision_id)
-    note_change()
-    db.session.execute(delete(Edition).where(Edition.story_id == story.id))
+    old = cast("CursorResult[Any]", db.session.execute(delete(Edition).where(Edition.story_id == story.id)))
+    note_change(story.id, removes=old.rowcount > 0)
     story.district, story.theme = revision.district, revision.theme
     cards = share_cards.list_keys(story, revision)
     for lang in Lang:
@@ -58,14 +58,20 @@ def write_editions(story: Story) -> None:
 
 def remove_editions(story_id: UUID) -> None:
     """Take a story out of the gallery and out of search. Part of the caller's transaction."""
-    note_change()
+    note_change(story_id, removes=True)
     db.session.execute(delete(Edition).where(Edition.story_id == story_id))
     search_index.remove(story_id)
 
 
-def note_change() -> None:
-    """Let no page that was kept be shown any more, from the commit on. Part of the caller's transaction."""
-    db.session.execute(update(GalleryVersion).values(version=secrets.randbits(62)))
+def note_change(story_id: UUID | None = None, *, removes: bool = False) -> None:
+    """Let no page that was kept be shown any more, from the commit on. Part of the caller's transaction.
+
+    Args:
+        removes: something that was public is not any more; no copy that a proxy keeps may show it.
+    """
+    numbers = ("version", "removals") if removes else ("version",)
+    db.session.execute(update(GalleryVersion).values({name: secrets.randbits(62) for name in numbers}))
+    proxies.ask_for_refresh(story_id)
 
 
 def read_version() -> int:
@@ -146,7 +152,7 @@ def _note_copies(story_id: UUID) -> None:
         for edition in session.scalars(select(Edition).where(Edition.story_id == story_id)):
             photos = _photos(revision, edition.text_lang)
             if (edition.photos, edition.share_card) != (photos, cards[edition.ui_lang]):
-                note_change()
+                note_change(story_id, removes=True)
                 edition.photos, edition.cover = photos, photos[0] if photos else None
                 edition.share_card = cards[edition.ui_lang]
 

@@ -15,7 +15,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from stories import anchors, metrics, queue, schedule
+from stories import anchors, metrics, proxies, queue, schedule
 from stories.figures import counting
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
@@ -48,6 +48,7 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.CHECK_STORIES: moderation_tasks.check_stories,
     Task.MAIL_REPORT: reporting_tasks.mail_report,
     Task.FORGET_REPORTER: reporting_tasks.forget_reporter,
+    Task.REFRESH_PROXIES: proxies.refresh,
 }
 
 

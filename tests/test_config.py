@@ -58,6 +58,22 @@ def test_a_secret_key_is_made_once_in_development(tmp_path: Path) -> None:
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+def test_proxies_are_addresses_apart_by_spaces(tmp_path: Path) -> None:
+    config = read_config(
+        {"DATA_DIR": str(tmp_path), **PRODUCTION, "PROXY_URLS": "http://10.0.0.5:8079 http://[::1]:8079/"}
+    )
+
+    assert config.proxy_urls == ("http://10.0.0.5:8079", "http://[::1]:8079/")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["10.0.0.5:8079", "https://10.0.0.5", "http://", "http://proxy/path", "http://a,http://b"]
+)
+def test_a_proxy_that_is_no_address_stops_the_start(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="PROXY_URLS"):
+        read_config({"DATA_DIR": str(tmp_path), **PRODUCTION, "PROXY_URLS": wrong})
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
 def test_a_plain_postgresql_address_uses_psycopg(scheme: str, tmp_path: Path) -> None:
     config = read_config({"DATA_DIR": str(tmp_path), **PRODUCTION, "DATABASE_URL": f"{scheme}://db/stories"})

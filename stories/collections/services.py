@@ -75,7 +75,7 @@ def show(slug: str, *, by: Actor, is_public: bool) -> None:
     """
     _check(by)
     with transaction() as session:
-        found = _touch(slug)
+        found = _touch(slug, removes=not is_public)
         if is_public and found.number is None:
             found.number = (session.scalar(select(func.max(Collection.number))) or 0) + 1
             found.published_at = clock.now()
@@ -160,13 +160,13 @@ def _check(by: Actor) -> None:
         raise Forbidden("edit collections")
 
 
-def _touch(slug: str) -> Collection:
-    """The collection, locked for a change that readers may see."""
+def _touch(slug: str, *, removes: bool = False) -> Collection:
+    """The collection, locked for a change that readers may see, or after which they see it no longer."""
     get(slug)
     query = select(Collection).where(Collection.slug == slug).with_for_update()
     found = db.session.scalars(query.execution_options(populate_existing=True)).one()
     found.updated_at = clock.now()
-    publishing.note_change()
+    publishing.note_change(removes=removes)
     return found
 
 

@@ -11,7 +11,8 @@ class GalleryVersion(Base):
     pages show.
 
     A page made under one number may be shown as long as the number stands. It is drawn, not counted: no number comes
-    back, not even after a restored backup.
+    back, not even after a restored backup. ``removals`` is drawn anew only when something that was public is not any
+    more: what a proxy keeps under one number may be shown as long as that one stands.
     """
 
     __tablename__ = "gallery_version"
@@ -19,3 +20,4 @@ class GalleryVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[int] = mapped_column(BigInteger)
+    removals: Mapped[int] = mapped_column(BigInteger)

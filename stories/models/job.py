@@ -30,6 +30,7 @@ class Task(StrEnum):
     CHECK_STORIES = "check_stories"
     MAIL_REPORT = "mail_report"
     FORGET_REPORTER = "forget_reporter"
+    REFRESH_PROXIES = "refresh_proxies"
 
 
 class JobState(StrEnum):

@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from stories import proxies
 from stories.errors import NotFound
 from stories.extensions import settings
 from stories.operations import queries
@@ -17,6 +18,7 @@ from stories.operations.queries import Health
 from stories.web.guards import public
 
 bp = Blueprint("operations", __name__)
+_NUMBER = "public, max-age=0, s-maxage=5, stale-while-revalidate=5"
 
 
 @bp.get("/healthz")
@@ -33,6 +35,14 @@ def readyz() -> ResponseReturnValue:
     parts = queries.check_parts()
     status = 503 if parts["database"] is Health.AWAY else 200
     return jsonify({name: health.value for name, health in parts.items()}), status
+
+
+@bp.get(proxies.NUMBER_PATH)
+@public
+def removals() -> ResponseReturnValue:
+    """The number under which a proxy keeps its copies: another one whenever something is not public any more."""
+    number = str(proxies.read_removals())
+    return Response(number + "\n", mimetype="text/plain", headers={"X-Removals": number, "Cache-Control": _NUMBER})
 
 
 @bp.get("/metrics")
