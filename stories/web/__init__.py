@@ -12,6 +12,7 @@ __all__ = ["get_locale", "init_app"]
 
 def init_app(app: Flask, config: Config) -> None:
     """Hook up what all routes share."""
+    app.jinja_environment = templating.Environment  # before an extension asks for it
     app.wsgi_app = language.choose_by_prefix(app.wsgi_app)  # type: ignore[assignment,method-assign]
     kept.init_app(app)
     counting.init_app(app)

@@ -39,7 +39,6 @@ class Environment(flask.templating.Environment):
 
 def init_app(app: Flask) -> None:
     """Make templates strict and give them their words and addresses."""
-    app.jinja_environment = Environment
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
