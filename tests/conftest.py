@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -67,6 +68,8 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
         connection = engine.connect()
         outer = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]  # sessions join the connection's transaction
+        lent = SimpleNamespace(cursor=connection.connection.cursor, close=lambda: None)
+        connection.raw_connection = lambda: lent  # type: ignore[attr-defined]
         db.session.configure(join_transaction_mode="create_savepoint")
         yield migrated_app
         db.session.remove()

@@ -16,7 +16,6 @@ from typing import Any
 
 import brotli
 from flask import Flask, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_etags
 
 from stories import publishing
@@ -162,11 +161,8 @@ def _present_version(app: Flask, path: str) -> object:
     stamp = _file_stamp(app, path)
     if stamp is not None:
         return stamp
-    try:
-        with app.app_context():
-            return publishing.read_version()
-    except SQLAlchemyError:
-        return None
+    with app.app_context():
+        return publishing.peek_version()
 
 
 def _file_stamp(app: Flask, path: str) -> tuple[int, int] | None:
