@@ -60,6 +60,10 @@ vendor:
 	@mkdir -p static/vendor/tus-js-client
 	@sed '/^\/\/# sourceMappingURL/d' node_modules/tus-js-client/dist/tus.min.js >static/vendor/tus-js-client/tus.min.js
 	@cp node_modules/tus-js-client/LICENSE static/vendor/tus-js-client/LICENSE
+	@mkdir -p static/vendor/photoswipe
+	@sed '/^\/\/# sourceMappingURL/d' node_modules/photoswipe/dist/photoswipe.esm.min.js >static/vendor/photoswipe/photoswipe.esm.min.js
+	@{ echo '@layer vendor {'; cat node_modules/photoswipe/dist/photoswipe.css; echo '}'; } >static/vendor/photoswipe/photoswipe.css
+	@cp node_modules/photoswipe/LICENSE static/vendor/photoswipe/LICENSE
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache $(TRANSLATIONS)

@@ -123,8 +123,8 @@ export default function deskKeys(root) {
   document.addEventListener("keydown", (event) => {
     if (!state.isOn || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = actionOf(letterOf(event));
-    // The album is a dialog in which photos can be looked at too, and nothing else done.
-    const dialogs = action === "reveal" ? "dialog[open]:not(.viewer)" : "dialog[open]";
+    // The album is a dialog too, in which photos can be looked at and nothing else done.
+    const dialogs = action === "reveal" ? "dialog[open]" : "dialog[open], .pswp";
     if (event.target.closest(FIELDS) || document.querySelector(dialogs)) return;
     if (action && press(action) !== false) event.preventDefault();
   });

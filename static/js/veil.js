@@ -28,7 +28,7 @@ export default function veil(panel) {
     held = null;
   };
   document.addEventListener("pointerdown", (event) => {
-    held = event.target.closest(".review__photo a, .viewer__stage")?.querySelector("img") ?? null;
+    held = event.target.closest(".review__photo a, .pswp__item");
     held?.classList.add("is-held");
     since = event.timeStamp;
   });

@@ -37,13 +37,14 @@ CARD_COLUMNS = (
 class Picture:
     """A published photo.
 
-    ``src`` is one JPEG, ``large`` the largest, ``jpg``, ``avif`` and ``webp`` are srcset lists, one of the last two "";
+    ``src`` is one JPEG, ``large`` the largest (``large_width`` px wide), ``jpg``, ``avif`` and ``webp`` are srcset lists, one of the last two "";
     ``placeholder`` is a tiny picture that needs no request; ``width`` and ``height`` are the whole picture's, px;
     ``lang`` is that of caption and ``alt``, "" when it is the page's.
     """
 
     src: str
     large: str
+    large_width: int
     jpg: str
     avif: str
     webp: str
@@ -101,6 +102,7 @@ def make_picture(photo: Mapping[str, Any], lang: Lang, *, max_width_px: int = CA
     return Picture(
         src=f"{base}{plain[0]}.jpg",
         large=f"{base}{widths[-1]}.jpg",
+        large_width=widths[-1],
         jpg=lists["jpg"],
         avif=lists.get("avif", ""),
         webp=lists.get("webp", ""),

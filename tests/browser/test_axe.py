@@ -84,6 +84,7 @@ def test_the_album_and_the_menu_while_they_are_open(open_browser: OpenBrowser, l
     page.goto("/solved")
     page.get_by_role("link", name="ราวจับ 14 เมตร").click()  # told with two photos: the second is the album
     page.get_by_role("region", name="ภาพในเรื่องนี้").get_by_role("link").first.click()
+    expect(page.get_by_role("dialog").get_by_role("status")).not_to_be_empty()
     look(page, "album")
     page.keyboard.press("Escape")
     page.get_by_label("เมนู", exact=True).click()

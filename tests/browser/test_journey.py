@@ -113,7 +113,7 @@ def find_and_read(platform: Platform, desk: list[Page], visitor: Page, told: Tol
 
 
 def look_at_photos(visitor: Page, *, javascript: bool) -> None:
-    """Photos taken upright stand upright; the album opens in a dialog, or plainly as links."""
+    """Photos taken upright stand upright; the album opens in a viewer that reads its words out, or plainly as links."""
     cover = visitor.get_by_role("article").get_by_role("img").first
     wait_for(lambda: cover.evaluate("image => image.naturalWidth"), "the cover has come")
     assert cover.evaluate("image => image.naturalHeight > image.naturalWidth")
@@ -127,7 +127,8 @@ def look_at_photos(visitor: Page, *, javascript: bool) -> None:
     expect(dialog.get_by_text("1 / 2")).to_be_visible()
     visitor.keyboard.press("ArrowRight")
     expect(dialog.get_by_text("2 / 2")).to_be_visible()
-    expect(dialog.get_by_role("status")).to_have_text("ร้านป้าสมศรี มุมที่ 3")
+    said = dialog.get_by_role("status").locator("p")
+    expect(said).to_have_text(["ร้านป้าสมศรี มุมที่ 3", "ภาพวาด ร้านป้าสมศรี มุมที่ 3"])
     visitor.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     links = visitor.get_by_role("region", name="ภาพในเรื่องนี้").get_by_role("link")

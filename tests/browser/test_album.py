@@ -1,0 +1,68 @@
+"""The album's viewer, a library of others: loaded when a photo is first opened, by keys, taps and screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+OpenBrowser = Callable[..., Page]
+SHOWN = ".pswp__item[aria-hidden=false] img:not([aria-hidden])"
+WORDS = {
+    "": ("ภาพในเรื่องนี้", ["ปิด", "ขยายหรือย่อภาพ"]),
+    "/en": ("Photos in this story", ["Close", "Zoom in or out"]),
+}
+FILES = ["album.css", "photoswipe.css", "photoswipe.esm.min.js"]
+
+
+def open_story(page: Page, prefix: str = "") -> None:
+    """The story that leads the home page, which has an album."""
+    page.goto(f"{prefix}/")
+    page.locator(".cover__title a").click()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("prefix", WORDS, ids=["th", "en"])
+def test_the_viewer_comes_with_the_first_photo_and_is_worked_by_keys(open_browser: OpenBrowser, prefix: str) -> None:
+    page, asked = open_browser("desktop"), list[str]()
+    page.on("request", lambda request: asked.append(request.url.partition("?")[0].rpartition("/")[2]))
+    open_story(page, prefix)
+    first, (name, buttons) = page.locator(".album__link").first, WORDS[prefix]
+    assert not {*asked} & {*FILES}
+
+    first.focus()
+    page.keyboard.press("Enter")
+
+    viewer = page.get_by_role("dialog", name=name)
+    expect(viewer).to_be_focused()
+    assert sorted({*asked} & {*FILES}) == FILES
+    assert [viewer.get_by_role("button", name=button).count() for button in buttons] == [1, 1]
+    expect(page.get_by_role("banner")).to_have_count(0)  # nothing behind it can be reached or read
+    expect(viewer.get_by_role("status")).to_contain_text(first.get_attribute("data-caption") or "-")
+    assert (page.locator(SHOWN).get_attribute("src") or "").endswith((".avif", ".webp"))  # as the small one came
+    page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+    expect(first).to_be_focused()
+    expect(page.get_by_role("banner")).to_have_count(1)
+
+
+def test_a_tap_opens_a_photo_and_another_hides_what_covers_it(open_browser: OpenBrowser) -> None:
+    page = open_browser("phone")
+    open_story(page)
+
+    page.locator(".album__link").first.tap()
+    status = page.get_by_role("dialog").get_by_role("status")
+    expect(status).to_have_css("opacity", "1")
+    page.locator(SHOWN).tap()
+    expect(status).to_have_css("opacity", "0.005")
+
+
+def test_a_photo_is_a_page_where_the_viewer_cannot_come(open_browser: OpenBrowser) -> None:
+    page = open_browser("phone")
+    open_story(page)
+    page.route("**/css/album.css*", lambda route: route.abort())
+
+    page.locator(".album__link").first.click()
+
+    page.wait_for_url("**/media/**/*.jpg")
