@@ -19,6 +19,7 @@ from stories.reporting.routes import bp as reporting
 from stories.storage import build_storages
 from stories.submission.routes import bp as submission
 from stories.tracing import configure_logging
+from stories.visiting.routes import bp as visiting
 from stories.web.incoming import PatientRequest
 
 
@@ -41,7 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.init_database(app, config)
     extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
     web.init_app(app, config)
-    public_side = (gallery, collections, board.bp, machines, submission, reporting)
+    public_side = (gallery, collections, board.bp, machines, submission, reporting, visiting)
     for blueprint in (*public_side, moderation, desk_collections, oversight, accounts, operations):
         app.register_blueprint(blueprint)
     cli.init_app(app)

@@ -23,6 +23,7 @@ from stories.queue import LeasedJob
 from stories.reporting import tasks as reporting_tasks
 from stories.submission import tasks as submission_tasks
 from stories.tracing import request_id
+from stories.visiting import services as visiting
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,8 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.MAIL_REPORT: reporting_tasks.mail_report,
     Task.FORGET_REPORTER: reporting_tasks.forget_reporter,
     Task.REFRESH_PROXIES: proxies.refresh,
+    Task.SHOW_TALLIES: visiting.show_tallies,
+    Task.FORGET_VISITS: visiting.forget_visits,
 }
 
 

@@ -23,16 +23,17 @@ LAYERS = {
     "models": {"models"},
     "infrastructure": {
         *("extensions", "transaction", "storage", "mail", "queue", "schedule", "throttle", "credentials", "metrics"),
+        "limits",
     },
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
         *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),
-        *("reports", "proxies"),
+        *("reports", "proxies", "tallies"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
         *("searching", "linked_data"),  # gallery
-        *("atom", "sitemap", "limits"),  # machines
+        *("atom", "sitemap"),  # machines
     },
     "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},
     "assembly": {"stories"},  # stories/__init__.py: create_app()

@@ -37,9 +37,9 @@ CARD_COLUMNS = (
 class Picture:
     """A published photo.
 
-    ``src`` is one JPEG, ``large`` the largest (``large_width`` px wide), ``jpg``, ``avif`` and ``webp`` are srcset lists, one of the last two "";
-    ``placeholder`` is a tiny picture that needs no request; ``width`` and ``height`` are the whole picture's, px;
-    ``lang`` is that of caption and ``alt``, "" when it is the page's.
+    ``src`` is one JPEG, ``large`` the largest (``large_width`` px wide); ``jpg``, ``avif`` and ``webp`` are srcset
+    lists, one of the last two ""; ``placeholder`` is a tiny picture that needs no request; ``width`` and ``height`` are
+    the whole picture's, px; ``lang`` is that of caption and ``alt``, "" when it is the page's.
     """
 
     src: str

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from stories import publishing
+from stories import publishing, tallies
 from stories.districts import DISTRICTS, GROUPS, District, Group
 from stories.editions import choosing, paging, trails
 from stories.editions.cards import Card
@@ -181,6 +181,7 @@ def story(public_id: str, slug: str) -> ResponseReturnValue:
         next_story=queries.find_next(found, lang, without=related),
         count_here=queries.count_stories(lang, Filters(district=found.district)),
         short_url=settings().base_url + url_for(".short", public_id=public_id),
+        tallies=tallies.find_shown(found.card.story_id),
         linked_data=linked_data.describe(found, settings().base_url, _story_url(found.card), lang),
     )
 

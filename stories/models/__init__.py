@@ -32,11 +32,13 @@ from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, 
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
 from stories.models.throttle import ThrottleWindow
 from stories.models.upload import RemovedPhoto, Upload
+from stories.models.visit import CARDS, Tally, TallyKind, Visit, VisitSalt
 from stories.models.vote import Recusal, Vote
 from stories.models.wording import Reason, SavedReply, Section, Use
 from stories.models.wordlist import ListedWord, WordKind
 
 __all__ = [
+    "CARDS",
     "VERDICTS",
     "Action",
     "ActorKind",
@@ -101,12 +103,16 @@ __all__ = [
     "StoryKind",
     "StorySecret",
     "StoryState",
+    "Tally",
+    "TallyKind",
     "Task",
     "TextPiece",
     "Theme",
     "ThrottleWindow",
     "Upload",
     "Use",
+    "Visit",
+    "VisitSalt",
     "Vote",
     "WordKind",
 ]

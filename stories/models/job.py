@@ -31,6 +31,8 @@ class Task(StrEnum):
     MAIL_REPORT = "mail_report"
     FORGET_REPORTER = "forget_reporter"
     REFRESH_PROXIES = "refresh_proxies"
+    SHOW_TALLIES = "show_tallies"
+    FORGET_VISITS = "forget_visits"
 
 
 class JobState(StrEnum):

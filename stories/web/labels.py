@@ -16,6 +16,7 @@ from stories.models import (
     Section,
     StoryKind,
     StoryState,
+    TallyKind,
     Theme,
     Use,
     WordKind,
@@ -53,6 +54,14 @@ STATES: dict[str, object] = {
     StoryState.HIDDEN: _l("ซ่อนไว้ระหว่างตรวจ"),
     StoryState.WITHDRAWN: _l("ถอนแล้ว"),
     StoryState.DELETED: _l("ลบแล้ว"),
+}
+CARDS: dict[str, object] = {
+    TallyKind.WARM: _l("อ่านแล้วอุ่นใจ"),
+    TallyKind.SMILE: _l("ยิ้มตามเลย"),
+    TallyKind.LIKE_HOME: _l("เหมือนแถวบ้านเรา"),
+    TallyKind.HEART: _l("ได้แรงใจไปต่อ"),
+    TallyKind.GO_SEE: _l("อยากไปเห็นกับตา"),
+    TallyKind.TOLD: _l("ขอบคุณที่เล่าให้ฟัง"),
 }
 LANES: dict[str, object] = {
     Lane.NEW: _l("มาใหม่"),

@@ -67,6 +67,7 @@ def _names() -> dict[str, Any]:
         "theme_hint": labels.THEME_HINTS.__getitem__,
         "kind_label": labels.KINDS.__getitem__,
         "state_label": labels.STATES.__getitem__,
+        "card_label": labels.CARDS.__getitem__,
         "lane_label": labels.LANES.__getitem__,
         "role_label": labels.ROLES.__getitem__,
         "people_label": labels.PEOPLE.__getitem__,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.machines.limits import READS
+from stories.limits import READS
 from tests.gallery.conftest import count_queries, publish
 
 __all__ = ["count_queries", "publish"]

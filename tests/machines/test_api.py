@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from stories import clock, publishing
 from stories.extensions import db
-from stories.machines.limits import READS_PER_MINUTE
+from stories.limits import READS_PER_MINUTE
 from stories.models import Story, StoryKind, StoryState, Theme
 
 SITE = "http://127.0.0.1:8000"

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from jsonschema_rs import Draft202012Validator
 from schemathesis import GenerationMode
 
-from stories.machines.limits import READS
+from stories.limits import READS
 from stories.models import Story, StoryKind
 
 OPERATIONS = {

@@ -14,8 +14,8 @@ from stories.editions import choosing, trails
 from stories.editions.choosing import Filters
 from stories.editions.trails import Summary, Trail
 from stories.extensions import storages
+from stories.limits import READS_PER_MINUTE
 from stories.machines import queries
-from stories.machines.limits import READS_PER_MINUTE
 from stories.machines.routes import addresses, describing, shapes
 from stories.machines.routes.blueprint import bp
 from stories.machines.routes.describing import operation

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from stories import throttle
-from stories.machines.limits import READS
+from stories.limits import READS
 from stories.web.caching import let_be_cached
 
 bp = Blueprint("machines", __name__)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from stories import publishing, remarks, renditions, text
+from stories import publishing, remarks, renditions, tallies, text
 from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import (
@@ -25,6 +25,7 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.tallies import Tallies
 
 _QUOTE_CLUSTERS = 400
 
@@ -55,6 +56,7 @@ class Status:
     slug: str | None  # of the public page, while there is one
     events: Sequence[StoryEvent]  # newest first, without what was taken back
     covered: Sequence[tuple[int, list[str]]]  # number of a photo, and what readers do not see of it
+    tallies: Tallies | None  # once it was published
 
     def text_in(self, lang: str) -> RevisionText:
         """The text in this language, or the one there is."""
@@ -90,6 +92,7 @@ def find_status(public_id: str) -> Status | None:
         slug=db.session.scalar(slug),
         events=list_events(story.id),
         covered=renditions.list_covered(story.published_revision_id),
+        tallies=tallies.find_counted(story.id) if story.first_published_at else None,
     )
 
 
