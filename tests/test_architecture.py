@@ -14,7 +14,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "stories"
 FEATURES = {
     *("accounts", "submission", "moderation", "reporting", "gallery", "collections", "machines"),
-    *("operations", "oversight"),
+    *("operations", "oversight", "visiting"),
 }
 
 # A module may import from its own layer and from the layers listed before it.
