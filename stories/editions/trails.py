@@ -1,5 +1,6 @@
 """What readers and editors see of collections. A story is in one only while it is published: ``edition`` says so."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,22 @@ from stories import clock
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.errors import NotFound
 from stories.extensions import db
-from stories.models import CallAnswer, Collection, CollectionStory, Edition, Lang
+from stories.models import CallAnswer, Collection, CollectionStory, Edition, Lang, SearchEntry
 
 MAX_STORIES = 60  # of one collection: a trail, not an archive
 _NEWEST_ANSWERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a collection is called; ``lang`` is that of the title, "" for the page's. As text it is its slug."""
+
+    slug: str
+    title: str
+    lang: str
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,28 @@ def find_newest(lang: Lang) -> Trail | None:
     return _trail(found, lang) if found else None
 
 
+def find_name(slug: str, lang: Lang) -> Name | None:
+    """What a collection is called, if readers see it."""
+    if not slug or "\0" in slug:
+        return None  # PostgreSQL takes no NUL in a text
+    query = select(Collection.slug, Collection.title_th, Collection.title_en)
+    row = db.session.execute(query.where(Collection.slug == slug, Collection.is_public)).one_or_none()
+    return _name(row.slug, row.title_th, row.title_en, lang) if row else None
+
+
+def count_found(entry_ids: Sequence[int], lang: Lang) -> Counter[Name]:
+    """How many of the stories that a search found are in each collection that readers see."""
+    query = (
+        select(Collection.slug, Collection.title_th, Collection.title_en, func.count().label("number_of"))
+        .join(CollectionStory, CollectionStory.collection_id == Collection.id)
+        .join(SearchEntry, SearchEntry.story_id == CollectionStory.story_id)
+        .where(Collection.is_public, SearchEntry.id.in_(entry_ids))
+        .group_by(Collection.slug, Collection.title_th, Collection.title_en)
+    )
+    rows = db.session.execute(query).all() if entry_ids else ()
+    return Counter({_name(row.slug, row.title_th, row.title_en, lang): row.number_of for row in rows})
+
+
 def get(slug: str) -> Collection:
     """A collection as editors see it, public or not.
 
@@ -123,6 +158,10 @@ def is_calling(found: Collection) -> bool:
 def choose(lang: Lang, thai: str, english: str) -> str:
     """The words in the wanted language, or in the one there is."""
     return (thai or english) if lang is Lang.THAI else (english or thai)
+
+
+def _name(slug: str, thai: str, english: str, lang: Lang) -> Name:
+    return Name(slug, choose(lang, thai, english), _lang_of(lang, thai, english))
 
 
 def _trail(found: Collection, lang: Lang) -> Trail:

@@ -133,10 +133,12 @@ def group(key: str) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Search in Thai or English. What the address says that makes no sense is left out."""
     typed = request.args.get("q", "").strip()[: reading.MAX_QUERY_CHARS]
-    filters = _search_filters()
+    lang = _lang()
+    collection = trails.find_name(request.args.get("collection", ""), lang)
+    filters = _search_filters(collection.slug if collection else None)
     kept = {**asdict(filters), "with_photos": "1" if filters.with_photos else None}
-    page = searching.search(typed, filters, _lang(), number=request.args.get("page", 1, type=int))
-    narrowed, offered = searching.list_narrowed(filters), searching.list_offered(page, filters)
+    page = searching.search(typed, filters, lang, number=request.args.get("page", 1, type=int))
+    narrowed, offered = searching.list_narrowed(filters, collection), searching.list_offered(page, filters, lang)
     return render_public_page(
         "gallery/search.html", typed=typed, page=page, kept=kept, narrowed=narrowed, offered=offered
     )
@@ -242,13 +244,14 @@ def _choice(options: type[Theme] | type[StoryKind], name: str) -> Any:
     return options(value) if value in set(options) else None
 
 
-def _search_filters() -> SearchFilters:
+def _search_filters(collection: str | None) -> SearchFilters:
     return SearchFilters(
         district=request.args.get("district") if request.args.get("district") in DISTRICTS else None,
         group=request.args.get("group") if request.args.get("group") in GROUPS else None,
         theme=_choice(Theme, "theme"),
         kind=_choice(StoryKind, "kind"),
         year=searching.read_year(request.args.get("year", "")),
+        collection=collection,
         with_photos=request.args.get("with_photos") == "1",
     )
 

@@ -10,7 +10,9 @@ from sqlalchemy import Row, select
 from stories import text
 from stories.dates import BUDDHIST_ERA
 from stories.districts import DISTRICTS, District
+from stories.editions import trails
 from stories.editions.cards import CARD_COLUMNS, Card, make_card
+from stories.editions.trails import Name
 from stories.extensions import db
 from stories.models import Edition, Lang, SearchEntry
 from stories.search import finding, spelling
@@ -75,7 +77,7 @@ def search(typed: str, filters: Filters, lang: Lang, *, number: int) -> ResultPa
     return ResultPage(found, results, number, last)
 
 
-def list_offered(page: ResultPage, filters: Filters) -> list[tuple[str, list[tuple[Any, int]]]]:
+def list_offered(page: ResultPage, filters: Filters, lang: Lang) -> list[tuple[str, list[tuple[Any, int]]]]:
     """The filters that would leave fewer stories but some, each with its values and their numbers, the most first."""
     facets = page.found.facets
     counted: dict[str, Counter[Any]] = {
@@ -84,6 +86,7 @@ def list_offered(page: ResultPage, filters: Filters) -> list[tuple[str, list[tup
         "district": facets.districts,
         "kind": facets.kinds,
         "year": facets.years,
+        "collection": trails.count_found(page.found.ids, lang) if filters.collection is None else Counter(),
         "with_photos": Counter({1: facets.with_photos}),
     }
     offered = []
@@ -94,9 +97,14 @@ def list_offered(page: ResultPage, filters: Filters) -> list[tuple[str, list[tup
     return offered
 
 
-def list_narrowed(filters: Filters) -> list[tuple[str, Any]]:
-    """The filters that are in use, with their values."""
-    return [(field.name, value) for field in fields(filters) if (value := getattr(filters, field.name))]
+def list_narrowed(filters: Filters, collection: Name | None) -> list[tuple[str, Any]]:
+    """The filters that are in use, with their values; the collection by its name."""
+    named = {"collection": collection}
+    return [
+        (field.name, named.get(field.name, value))
+        for field in fields(filters)
+        if (value := getattr(filters, field.name))
+    ]
 
 
 def suggest(typed: str, lang: Lang) -> Suggestions:

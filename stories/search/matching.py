@@ -26,13 +26,15 @@ _COMMON = 3000
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; None and False leave it open. ``year`` is that of publication, C.E."""
+    """What a search is narrowed to; None and False leave it open. ``year`` is that of publication, C.E., ``collection``
+    the slug of one that readers see."""
 
     district: str | None = None
     group: str | None = None
     theme: Theme | None = None
     kind: StoryKind | None = None
     year: int | None = None
+    collection: str | None = None
     with_photos: bool = False
 
 
@@ -144,6 +146,12 @@ def _conditions(filters: Filters) -> tuple[str, Mapping[str, Any]]:
         members = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
         values |= {f"d{number}": slug for number, slug in enumerate(members)}
         conditions.append(f"e.district IN ({', '.join(f':d{number}' for number in range(len(members)))})")
+    if filters.collection is not None:
+        values["collection"] = filters.collection
+        conditions.append(
+            "e.story_id IN (SELECT s.story_id FROM collection_story s JOIN collection c ON c.id = s.collection_id"
+            " WHERE c.slug = :collection AND c.is_public)"
+        )
     if filters.with_photos:
         conditions.append("e.has_photos")
     return "".join(f" AND {one}" for one in conditions), values

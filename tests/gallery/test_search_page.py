@@ -13,9 +13,12 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import func, select
 
 from stories import publishing
+from stories.collections import services as collections
+from stories.collections.services import Words
 from stories.extensions import db
 from stories.gallery.searching import PAGE_SIZE
-from stories.models import Edition, SearchEntry, SearchSpelling, SearchText, SearchWord, Story, StoryKind, Theme
+from stories.models import Edition, SearchEntry, SearchSpelling, SearchText, SearchWord, Staff, Story, StoryKind, Theme
+from stories.permissions import actor_for
 from stories.search.documents import TAGS
 from stories.transaction import transaction
 from stories.web import labels
@@ -92,6 +95,26 @@ def test_filters_narrow_and_can_be_taken_off(
     assert f"{name}=" not in page[page.index("เอาตัวกรองออก:") - 200 : page.index("เอาตัวกรองออก:")]
 
 
+def test_a_collection_is_a_filter_with_its_number(
+    client: FlaskClient, several: dict[str, Story], editor: Staff
+) -> None:
+    by = actor_for(editor)
+    slug = collections.create(Words(title_th="แมวริมคลอง", title_en="Cats by the canal"), by=by)
+    for key in ("plain", "old"):
+        collections.place(slug, several[key].public_id, by=by)
+    hidden = _main(client, "แมว", collection=slug)
+    collections.show(slug, by=by, is_public=True)
+
+    page = unescape(_main(client, "แมว"))
+    narrowed = _main(client, "แมว", collection=slug)
+
+    assert f'collection={slug}">แมวริมคลอง <span class="facets__count">2<' in page
+    assert set(_ids(narrowed)) == {several[key].public_id for key in ("plain", "old")}
+    assert "แมวริมคลอง" in narrowed[narrowed.index("เอาตัวกรองออก:") :]
+    assert f"collection={slug}" not in hidden  # until readers see it, its address says nothing
+    assert len(_ids(hidden)) == len(several)
+
+
 def test_filters_are_links_with_numbers(client: FlaskClient, several: dict[str, Story]) -> None:
     page = unescape(_main(client, "แมว"))
 
@@ -109,7 +132,13 @@ def test_filters_are_links_with_numbers(client: FlaskClient, several: dict[str, 
     "absurd",
     [
         *({"district": "x'--"}, {"theme": "๙"}, {"kind": ""}, {"year": "๒๕๖๙"}, {"year": "9999"}, {"group": "\x00"}),
-        *({"page": "-1"}, {"page": "ก"}, {"page": "99999999999999999999"}, {"with_photos": "yes"}),
+        *(
+            {"page": "-1"},
+            {"page": "ก"},
+            {"page": "99999999999999999999"},
+            {"with_photos": "yes"},
+            {"collection": "\x00"},
+        ),
     ],
 )
 def test_absurd_filters_are_left_out(client: FlaskClient, several: dict[str, Story], absurd: dict[str, str]) -> None:
