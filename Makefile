@@ -1,6 +1,6 @@
 # Everything a newcomer types. Settings pass through: `make run PORT=9000 DEMO=0 DATA_DIR=/srv/stories`.
 
-.PHONY: help run test test-full bench-search lint setup setup-tests packages test-packages translations vendor clean
+.PHONY: help run test test-full cluster cluster-down bench-search lint setup setup-tests packages test-packages translations vendor clean
 .NOTPARALLEL: # packages come before what uses them
 
 # A bare environment has no locale; our words are Thai.
@@ -13,6 +13,8 @@ help:
 	@echo "make run        start the site with the demo stories (DEMO=0: empty); Ctrl-C stops it"
 	@echo "make test       check style and types and run the tests; ARGS='-k photo' picks some"
 	@echo "make test-full  the same, with the slow tests"
+	@echo "make cluster    try the production shape: PostgreSQL, S3, nginx, two web nodes, two workers"
+	@echo "make cluster-down  end it"
 	@echo "make bench-search  judge and time the search on both engines (about ten minutes)"
 	@echo "make lint       style and types only"
 	@echo "make setup      only install what 'make run' needs"
@@ -29,6 +31,13 @@ test: lint
 test-full: lint
 	@.ci/setup-servers
 	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
+
+cluster: setup-tests
+	@.ci/setup-servers
+	@exec $(PYTHON) -m tests.cluster
+
+cluster-down:
+	@$(PYTHON) -m tests.cluster down
 
 bench-search: setup-tests
 	@.ci/setup-servers

@@ -24,6 +24,7 @@ _SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--ignore-certificate-errors",  # the cluster's certificate is its own, and a service worker asks for a good one
 ]
 
 DEVICES: dict[str, dict[str, Any]] = {

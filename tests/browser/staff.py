@@ -6,10 +6,11 @@ import json
 
 from playwright.sync_api import Page, expect
 
+from tests.cluster import Cluster
 from tests.processes import Platform
 
 
-def sign_in(page: Page, platform: Platform, role: str) -> None:
+def sign_in(page: Page, platform: Platform | Cluster, role: str) -> None:
     """With the first demo account of a role, from the page that asks for it."""
     accounts = json.loads((platform.data_dir / "demo-staff.json").read_text(encoding="utf-8"))
     account = next(one for one in accounts if one["role"] == role)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import authors, staff, visitors
 from tests.browser.authors import Told
+from tests.cluster import Cluster
 from tests.processes import Platform, wait_for
 
 OpenBrowser = Callable[..., Page]
@@ -27,11 +28,32 @@ def test_a_story_goes_from_its_teller_to_the_gallery_and_back(
     platform: Platform, open_browser: OpenBrowser, device: str, javascript: bool
 ) -> None:
     told = Told(f"ข้าวต้มหม้อใหญ่ของป้าสมศรี {device} {'js' if javascript else 'plain'}")
+
+    go_there_and_back(platform, lambda: open_browser(device, javascript=javascript), told, javascript=javascript)
+
+
+@pytest.mark.slow
+def test_it_goes_the_same_way_through_a_cluster(open_browser: OpenBrowser) -> None:
+    cluster = Cluster(demo=True, UNDO_SECONDS="1")
+    try:
+        cluster.start()
+        go_there_and_back(
+            cluster, lambda: open_browser(at=cluster), Told("ข้าวต้มหม้อใหญ่ของป้าสมศรี"), settle=cluster.wait_for_jobs
+        )
+    finally:
+        cluster.stop()
+
+
+def go_there_and_back(
+    platform: Platform | Cluster,
+    open_page: Callable[[], Page],
+    told: Told,
+    *,
+    javascript: bool = True,
+    settle: Callable[[], None] = lambda: None,
+) -> None:
+    """The whole path. ``settle`` waits until what was decided has reached everybody."""
     where = {"district": DISTRICT, "theme": THEME}
-
-    def open_page() -> Page:
-        return open_browser(device, javascript=javascript)
-
     code = authors.tell(open_page(), told, **where, javascript=javascript)
     author = open_page()  # another machine: only the slip opens the story there
     authors.open_by_slip(author, code)
@@ -42,8 +64,11 @@ def test_a_story_goes_from_its_teller_to_the_gallery_and_back(
     ask_for_changes(moderator, told)
     revise(author)
     publish(moderator, author, told)
-    address = find_and_read(platform, [open_page(), moderator], open_page(), told, javascript=javascript)
+    feature(platform, open_page(), moderator, told)
+    settle()
+    address = find_and_read(platform, open_page(), told, javascript=javascript)
     authors.withdraw(author)
+    settle()
 
     visitor = open_page()  # a reader's own browser may keep a page for a moment
     answer = visitor.goto(address)
@@ -88,12 +113,15 @@ def publish(moderator: Page, author: Page, told: Told) -> None:
     authors.reload_until(author, author.get_by_role("link", name="เปิดอ่านหน้าที่เผยแพร่"), "the worker publishes")
 
 
-def find_and_read(platform: Platform, desk: list[Page], visitor: Page, told: Told, *, javascript: bool) -> str:
-    """It is featured by two people, found, read, its photos are opened, in both languages; its address."""
-    editor, moderator = desk
+def feature(platform: Platform | Cluster, editor: Page, moderator: Page, told: Told) -> None:
+    """Two people let it lead the home page."""
     staff.sign_in(editor, platform, "editor")
     staff.feature(editor, told.title, reason=REASON_TO_READ)
     staff.confirm_feature(moderator, told.title)
+
+
+def find_and_read(platform: Platform | Cluster, visitor: Page, told: Told, *, javascript: bool) -> str:
+    """It leads the home page, is found, read, its photos are opened, in both languages; its address."""
     visitor.goto("/")
     expect(visitor.get_by_role("heading", level=1)).to_have_text(told.title)
     expect(visitor.get_by_text(REASON_TO_READ)).to_be_visible()

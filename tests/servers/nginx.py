@@ -51,12 +51,12 @@ class Nginx:
         (folder / "kept").mkdir()
         self._processes = Processes(folder, stop_signal=signal.SIGQUIT, cwd=str(folder))
 
-    def write(self, node_port: int) -> None:
-        """Write the settings for a node that listens on a port."""
+    def write(self, *node_ports: int) -> None:
+        """Write the settings for one node or two, by the ports on which they listen."""
         text = SHIPPED.read_text(encoding="utf-8")
         for shipped, ours in {
-            "127.0.0.1:8001": f"127.0.0.1:{node_port}",
-            "127.0.0.1:8002": f"127.0.0.1:{node_port}",
+            "127.0.0.1:8001": f"127.0.0.1:{node_ports[0]}",
+            "127.0.0.1:8002": f"127.0.0.1:{node_ports[-1]}",
             "    listen [::]:80;\n": "",
             "    listen [::]:443 ssl http2;\n": "",
             "listen 80;": f"listen 127.0.0.1:{self.plain_port};",
