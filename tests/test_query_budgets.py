@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from stories import clock, lifecycle, signals
+from stories import clock, lifecycle, reasons, signals
 from stories.extensions import db
 from stories.models import (
     Action,
@@ -67,6 +67,13 @@ def count(client: Client, path: str) -> int:
     with statements() as sent:
         client.get(path, headers={"Cache-Control": "no-cache"})
     return len(sent)
+
+
+@pytest.fixture(autouse=True)
+def reasons_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the desk's reasons be kept from a page to the next, however slow the machine is."""
+    reasons.forget_kept()
+    monkeypatch.setattr(reasons, "_KEPT_SECONDS", 3600)
 
 
 @pytest.fixture
