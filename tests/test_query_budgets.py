@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import Connection, Engine, event
 
 from stories import clock, lifecycle, reasons, signals
@@ -70,7 +71,7 @@ def count(client: Client, path: str) -> int:
 
 
 @pytest.fixture(autouse=True)
-def reasons_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def reasons_are_kept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the desk's reasons be kept from a page to the next, however slow the machine is."""
     reasons.forget_kept()
     monkeypatch.setattr(reasons, "_KEPT_SECONDS", 3600)

@@ -79,7 +79,7 @@ def take_down(story: Story, moderator: Staff) -> None:
 
 def test_nginx_takes_the_file_that_is_shipped(tmp_path: Path) -> None:
     server = Nginx(tmp_path)
-    server.write(node_port=8001)
+    server.write(8001)
 
     server.check()
 
