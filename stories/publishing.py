@@ -25,7 +25,9 @@ from stories.models import (
     SearchEntry,
     Story,
     StoryState,
+    Task,
 )
+from stories.queue import enqueue
 from stories.renditions import public_form, rendition_keys
 from stories.search import index as search_index
 from stories.search.documents import Source, mark_words
@@ -74,6 +76,8 @@ def note_change(story_id: UUID | None = None, *, removes: bool = False) -> None:
     numbers = ("version", "removals") if removes else ("version",)
     db.session.execute(update(GalleryVersion).values({name: secrets.randbits(62) for name in numbers}))
     proxies.ask_for_refresh(story_id)
+    if removes:
+        enqueue(Task.BUILD_OPEN_DATA, because="removal")
 
 
 def read_version() -> int:

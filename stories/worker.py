@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from stories import anchors, metrics, proxies, queue, schedule
 from stories.figures import counting
+from stories.machines import tasks as machines_tasks
 from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
@@ -52,6 +53,7 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.REFRESH_PROXIES: proxies.refresh,
     Task.SHOW_TALLIES: visiting.show_tallies,
     Task.FORGET_VISITS: visiting.forget_visits,
+    Task.BUILD_OPEN_DATA: machines_tasks.build_open_data,
 }
 
 

@@ -33,7 +33,7 @@ LAYERS = {
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
         *("searching", "linked_data"),  # gallery
-        *("atom", "sitemap"),  # machines
+        *("atom", "sitemap", "open_data"),  # machines
     },
     "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},
     "assembly": {"stories"},  # stories/__init__.py: create_app()

@@ -277,5 +277,11 @@ export default function autosave(form) {
   form.autocomplete = "off"; // what a browser would put back on its own is put back here, knowing its age
   if (draft !== "new") say("withUs", Date.now() - Number(form.dataset.age));
   sendWhatWaits(true);
-  navigator.serviceWorker?.register("/sw.js").catch(() => {});
+  keepForms().catch(() => {});
+}
+
+// Without a line the form opens all the same.
+async function keepForms() {
+  await navigator.serviceWorker?.register("/sw.js");
+  (await navigator.serviceWorker.ready).active.postMessage("forms");
 }

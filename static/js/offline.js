@@ -1,5 +1,6 @@
-// On the page for no line: shows what waits in this browser, and goes on when the line is back.
+// On the page for no line: shows what waits in this browser and what was read in it, and goes on when the line is back.
 import { list } from "./kept_here.js";
+import { list as listRead } from "./read_here.js";
 
 export default function offline(page) {
   const again = () => location.replace(location.href);
@@ -22,4 +23,19 @@ export default function offline(page) {
   button.hidden = false;
   button.addEventListener("click", again);
   addEventListener("online", again);
+  showRead(page.querySelector("[data-read]")).catch(() => {});
+}
+
+async function showRead(section) {
+  const notes = await listRead();
+  const items = notes.map(({ path, title, titleLang, place }) => {
+    const [item, link, where] = ["li", "a", "span"].map((name) => document.createElement(name));
+    item.className = "read-here__story";
+    Object.assign(link, { href: path, textContent: title, lang: titleLang });
+    Object.assign(where, { className: "soft small", textContent: place });
+    item.append(link, where);
+    return item;
+  });
+  section.querySelector("ul").replaceChildren(...items);
+  section.hidden = items.length === 0;
 }

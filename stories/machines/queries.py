@@ -94,6 +94,12 @@ def get_story(public_id: str, lang: Lang) -> Row[Any]:
     return row
 
 
+def find_public(public_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the stories that readers see."""
+    query = select(Edition.public_id).where(Edition.public_id.in_(public_ids))
+    return frozenset(db.session.scalars(query))
+
+
 def list_placed(story_ids: Sequence[UUID], lang: Lang) -> Sequence[Row[Any]]:
     """These stories in short, in this order; those that are no longer public are left out."""
     query = select(*_SHORT).where(Edition.story_id.in_(story_ids), Edition.ui_lang == lang)

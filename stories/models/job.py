@@ -33,6 +33,7 @@ class Task(StrEnum):
     REFRESH_PROXIES = "refresh_proxies"
     SHOW_TALLIES = "show_tallies"
     FORGET_VISITS = "forget_visits"
+    BUILD_OPEN_DATA = "build_open_data"
 
 
 class JobState(StrEnum):

@@ -82,6 +82,7 @@ def waiting(page: Page) -> list[str]:
 
 def until_worker_is_ready(page: Page) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_for(lambda: page.evaluate("caches.match('/en/submit').then(Boolean)"), "the forms are kept", 15)
 
 
 def test_the_first_keystroke_makes_the_draft_and_reloading_keeps_it(open_context: Open) -> None:

@@ -205,7 +205,7 @@ def test_the_worker_is_at_the_root_and_names_what_it_keeps(client: Client) -> No
     page = client.get("/offline")
 
     assert worker.mimetype == "text/javascript"
-    assert worker.headers["Cache-Control"] == "no-cache"
+    assert worker.headers["Cache-Control"] == "public, max-age=0, s-maxage=60"
     files = re.findall(r'"(/static/[^"]+)"', worker.text)
     assert len(files) > 10
     assert [client.get(file).status_code for file in files] == [200] * len(files)

@@ -8,8 +8,8 @@ from stories.web.caching import let_be_cached
 
 bp = Blueprint("machines", __name__)
 bp.after_request(let_be_cached)
-_PAGES = ("machines.embed", "machines.api")
-_LIMITED = ("/api/v1/", "/oembed")
+_PAGES = ("machines.embed", "machines.api", "machines.open_data_page")
+_LIMITED = ("/api/v1/", "/oembed", "/open-data/")
 
 
 @bp.before_request
