@@ -108,6 +108,7 @@ def test_photos_may_come_from_the_public_store_and_nothing_else_may(tmp_path: Pa
     policy = policy_of(app.test_client().get("/sign-in").headers["Content-Security-Policy"])
 
     assert "https://photos.example" in policy.pop("img-src")
+    assert policy.pop("connect-src") == {"'self'", "https://photos.example"}  # they are kept for reading without a line
     assert not any("photos.example" in source for sources in policy.values() for source in sources)
 
 

@@ -28,10 +28,10 @@ export default function offline(page) {
 
 async function showRead(section) {
   const notes = await listRead();
-  const items = notes.map(({ path, title, titleLang, place }) => {
+  const items = notes.map(({ path, title, lang, titleLang, place }) => {
     const [item, link, where] = ["li", "a", "span"].map((name) => document.createElement(name));
-    item.className = "read-here__story";
-    Object.assign(link, { href: path, textContent: title, lang: titleLang });
+    Object.assign(item, { className: "read-here__story", lang });
+    Object.assign(link, { href: path, textContent: title, lang: titleLang || lang });
     Object.assign(where, { className: "soft small", textContent: place });
     item.append(link, where);
     return item;

@@ -8,6 +8,7 @@ const FLOW = /^(\/en)?\/(submit|drafts|my|sent|track|continue)(\/|$)/;
 const STORY = /^(\/en)?\/s\/([A-Za-z0-9]+)(\/(?!embed$)[^/]+)?$/;
 const READ = "story ";
 const PAGE = "/page";
+const GONE = "taken down";
 
 async function add(cache, requests) {
   await Promise.all(
@@ -62,7 +63,10 @@ async function open(event, url) {
 async function read(event, url) {
   const [, , id] = STORY.exec(url.pathname) ?? [];
   try {
-    const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+    const isGone = id && (await caches.match(`/${id}`, { cacheName: GONE }));
+    const preloaded = await event.preloadResponse;
+    const answer = (!isGone && preloaded) || (await fetch(event.request, isGone ? { cache: "no-cache" } : {}));
+    if (isGone && answer.ok) await (await caches.open(GONE)).delete(`/${id}`);
     if (id && (answer.status === 404 || answer.status === 410)) await forget([id]);
     return (id && answer.status >= 500 && (await keptStory(url, id))) || answer;
   } catch {
@@ -79,16 +83,13 @@ async function listRead() {
   return (await caches.keys()).filter((name) => name.startsWith(READ));
 }
 
+// The browser's own cache may hold the page for another minute, so it is noted that the server has to be asked.
 async function forget(ids) {
+  if (!ids.length) return;
   const names = (await listRead()).filter((name) => ids.includes(name.split(" ")[2]));
-  await Promise.all(names.map(forgetOne));
-}
-
-// The browser's own cache may hold the page for another minute: asked for anew, it is replaced by what is there now.
-async function forgetOne(name) {
-  const page = await (await caches.open(name)).match(PAGE);
-  await caches.delete(name);
-  if (page?.url) await fetch(page.url, { cache: "reload" });
+  const gone = await caches.open(GONE);
+  await Promise.all(ids.map((id) => gone.put(`/${id}`, new Response())));
+  await Promise.all(names.map((name) => caches.delete(name)));
 }
 
 // With each page that comes from the server: which of the stories kept here are not public any more?

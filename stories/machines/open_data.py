@@ -90,7 +90,8 @@ def build(*, only_missing: bool) -> None:
 def _write(packed: Mapping[str, IO[bytes]]) -> None:
     with ExitStack() as closing:
         jsonl, sheet = (
-            closing.enter_context(gzip.GzipFile(fileobj=packed[form], mode="wb", mtime=0)) for form in ("jsonl", "csv")
+            closing.enter_context(gzip.GzipFile(fileobj=packed[form], mode="wb", compresslevel=6, mtime=0))
+            for form in ("jsonl", "csv")
         )
         sheet.write((BYTE_ORDER_MARK + write_line(FIELDS)).encode())
         for story in _list_stories():

@@ -59,17 +59,18 @@ def init_app(app: Flask, config: Config) -> None:
 
 def _content_security_policy(config: Config) -> str:
     """No inline script or style anywhere, hence no nonce; pictures from our own public store beside ourselves."""
-    images = ["'self'", "data:", "blob:"]
+    images, read = ["'self'", "data:", "blob:"], ["'self'"]  # read: by scripts, which keep photos for later
     if config.s3_public_base_url:
         parts = urlsplit(config.s3_public_base_url)
         images.append(f"{parts.scheme}://{parts.netloc}")
+        read.append(images[-1])
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": " ".join(images),
         "font-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": " ".join(read),
         "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",

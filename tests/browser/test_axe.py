@@ -27,7 +27,7 @@ PUBLIC_PAGES = [
     *("/districts", "/en/districts", "/districts/bang-rak", "/districts/nong-chok", "/groups/krungthep-klang"),
     *("/themes/happiness", "/en/themes/thinking", "/solved", "/search", "/search?q=ตลาด", "/search?q=ไม่มีคำนี้แน่"),
     *("/search?q=คลอง&theme=living", "/en/search?q=canal", "/search?q=ลาดพ้าว"),
-    *("/api", "/en/api", "/promise", "/en/promise", "/stats", "/en/stats"),
+    *("/api", "/en/api", "/open-data", "/en/open-data", "/promise", "/en/promise", "/stats", "/en/stats"),
     *("/about", "/en/about", "/guidelines", "/privacy", "/en/privacy", "/sign-in", "/track", "/submit", "/my"),
     *(
         "/submit?prompt=lost&district=bang-rak",

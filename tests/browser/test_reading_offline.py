@@ -94,7 +94,7 @@ def test_the_address_of_a_story_that_is_gone_throws_it_away(
     address = read(page)
     take_down(address.split("/s/")[1].split("/")[0])
 
-    answer = page.goto(address)
+    answer = page.reload()
 
     assert answer is not None
     assert answer.status == 404

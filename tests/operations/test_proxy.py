@@ -19,7 +19,7 @@ from stories.moderation import services as moderation
 from stories.permissions import actor_for, author_of
 from stories.transaction import transaction
 from tests.processes import Platform, wait_for
-from tests.servers.nginx import Nginx, fetch
+from tests.servers.nginx import Answer, Nginx, fetch
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +112,19 @@ def test_a_hidden_story_is_on_no_copy_whatever_its_address(nginx: Nginx, story: 
     assert [nginx.get(page).status for page in own] == [404, 404, 404]
     for page in lists:
         assert story.public_id not in nginx.get(page).text, page
+
+
+def test_open_data_is_kept_packed_and_never_with_a_hidden_story(nginx: Nginx, story: Story, moderator: Staff) -> None:
+    def get() -> Answer:
+        return nginx.get("/open-data/stories.jsonl", Accept_Encoding="gzip, deflate, br")
+
+    wait_for(lambda: get().status == 200, "the files are made")
+    assert (get().came, get().headers["Content-Encoding"]) == ("HIT", "gzip")
+
+    take_down(story, moderator)
+
+    wait_for(lambda: get().status == 200, "the files are made anew")
+    assert story.public_id not in get().text
 
 
 def test_a_story_that_comes_back_is_on_the_lists_at_once(nginx: Nginx, story: Story, moderator: Staff) -> None:

@@ -62,18 +62,18 @@ def open_data_page() -> ResponseReturnValue:
     )
 
 
-@bp.get("/open-data/stories.<any(jsonl, csv):form>")
+@bp.get("/open-data/stories.<any(jsonl, csv):table>")
 @public
-def open_data_file(form: str) -> ResponseReturnValue:
+def open_data_file(table: str) -> ResponseReturnValue:
     """One file, packed for whoever takes it so. While it is being made anew after a removal there is none."""
-    store, key = storages().public, open_data.key_of(form)
+    store, key = storages().public, open_data.key_of(table)
     info = store.head(key)
     if info is None:
         text = _("กำลังทำไฟล์ใหม่ อีกสักครู่ลองอีกครั้ง") + "\n"
         abort(Response(text, 503, {"Retry-After": str(_RETRY_SECONDS)}, mimetype="text/plain"))
     is_packed = request.accept_encodings.quality("gzip") > 0
-    response = Response(content_type=open_data.FORMS[form])
-    _head(response, form, info, is_packed=is_packed)
+    response = Response(content_type=open_data.FORMS[table])
+    _head(response, table, info, is_packed=is_packed)
     response.make_conditional(request)
     if response.status_code == 200 and request.method == "GET":
         file = store.open(key)
