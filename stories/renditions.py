@@ -1,4 +1,4 @@
-"""The files made of a photo: under which keys, and which of them readers may see."""
+"""The files of a photo: under which keys, and which of them readers may see."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -10,6 +10,16 @@ from stories.extensions import db
 from stories.models import Photo, Redaction, RevisionPhoto
 
 FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+
+
+def upload_key(photo_id: UUID | str) -> str:
+    """Where the bytes wait until the worker has read them, in the private store."""
+    return f"uploads/{photo_id}"
+
+
+def chunk_prefix(photo_id: UUID | str) -> str:
+    """Where the pieces of a photo lie in the private store."""
+    return f"chunks/{photo_id}/"
 
 
 def rendition_key(photo_key: str, width: int, extension: str) -> str:

@@ -18,10 +18,9 @@ from stories import clock, queue, renditions, worker
 from stories.extensions import db, storages
 from stories.models import Job, JobState, Photo, PhotoState, Story, StoryState, Task
 from stories.permissions import author_of
-from stories.renditions import original_key
+from stories.renditions import original_key, upload_key
 from stories.schedule import TIMETABLE
 from stories.submission import services
-from stories.submission.services.photos import upload_key
 from stories.transaction import transaction
 from tests.photographs import phone_jpeg
 from tests.processes import wait_for

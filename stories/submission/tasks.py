@@ -12,10 +12,8 @@ from stories.errors import ObjectNotFound, PhotoFailed
 from stories.extensions import settings, storages
 from stories.mail import Mail
 from stories.models import MailLink, PhotoState
-from stories.renditions import original_key, rendition_key
+from stories.renditions import chunk_prefix, original_key, rendition_key, upload_key
 from stories.submission import access, queries, services
-from stories.submission.services.photos import upload_key
-from stories.submission.services.uploads import chunk_prefix
 
 logger = logging.getLogger(__name__)
 

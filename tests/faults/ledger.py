@@ -31,10 +31,8 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
-from stories.renditions import original_key
+from stories.renditions import chunk_prefix, original_key, upload_key
 from stories.schedule import TIMETABLE
-from stories.submission.services.photos import upload_key
-from stories.submission.services.uploads import chunk_prefix
 from tests.faults.authors import Told
 
 _SOON = timedelta(hours=1)  # what is due later is housekeeping, nobody waits for it

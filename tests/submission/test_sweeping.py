@@ -11,8 +11,8 @@ from flask.testing import FlaskCliRunner
 from stories import clock
 from stories.extensions import storages
 from stories.models import Photo, Story, StoryState
+from stories.renditions import upload_key
 from stories.submission import tasks
-from stories.submission.services.photos import upload_key
 
 
 def keep(photo_id: object) -> str:

@@ -23,6 +23,7 @@ from stories.models import (
 )
 from stories.permissions import Actor
 from stories.queue import enqueue
+from stories.renditions import upload_key
 from stories.submission.services import copies
 from stories.submission.services.checking import MAX_PHOTOS, Step
 from stories.submission.services.copies import Typing
@@ -47,11 +48,6 @@ class AddedPhotos:
 
     photos: Sequence[Photo]
     refused: Sequence[tuple[str, PhotoRefused]]
-
-
-def upload_key(photo_id: UUID | str) -> str:
-    """Where the bytes wait until the worker has read them, in the private store."""
-    return f"uploads/{photo_id}"
 
 
 def add_photo(public_id: str, *, by: Actor, data: BinaryIO, file_name: str) -> Photo:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from stories import clock
 from stories.extensions import db, storages
 from stories.models import Photo
-from stories.submission.services.photos import upload_key
+from stories.renditions import upload_key
 
 KEPT = timedelta(days=1)  # no request takes so long
 _AT_ONCE = 500

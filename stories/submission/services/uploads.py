@@ -25,9 +25,10 @@ from stories.extensions import db, storages
 from stories.models import Photo, PhotoState, Revision, RevisionPhoto, Story, Task, Upload
 from stories.permissions import Actor
 from stories.queue import enqueue
+from stories.renditions import chunk_prefix, upload_key
 from stories.submission.services.checking import MAX_PHOTOS
 from stories.submission.services.drafts import open_revision
-from stories.submission.services.photos import clean_file_name, sha256_of, upload_key
+from stories.submission.services.photos import clean_file_name, sha256_of
 from stories.submission.services.removing import delete_photo
 from stories.transaction import transaction
 
@@ -50,11 +51,6 @@ class Checksum:
 class _Piece:
     name: str
     size_bytes: int
-
-
-def chunk_prefix(photo_id: UUID | str) -> str:
-    """Where the pieces of a photo lie in the private store."""
-    return f"chunks/{photo_id}/"
 
 
 def start_upload(public_id: str, *, by: Actor, size_bytes: int, file_name: str, client_metadata: str = "") -> Upload:
