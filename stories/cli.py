@@ -1,13 +1,22 @@
 """The commands: parse, call one function, report."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from stories import anchors, publishing, serve, worker
+from stories.backup import checking, making, restoring
+from stories.errors import BackupRefused, StorageError
 from stories.figures import counting
+from stories.models import Action
+from stories.permissions import SYSTEM, author_of
+from stories.submission import services as submission
 from stories.submission import tasks as submission_tasks
 
 
@@ -19,6 +28,9 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit)
     app.cli.add_command(retention)
     app.cli.add_command(figures)
+    app.cli.add_command(backup)
+    app.cli.add_command(restore)
+    app.cli.add_command(storage)
 
 
 def _app() -> Flask:
@@ -102,3 +114,73 @@ def figures() -> None:
 def count_figures(everything: bool) -> None:
     """Count now what the worker counts every ten minutes."""
     click.echo(f"{counting.count_metrics(everything=everything)} rows of days and districts counted.")
+
+
+def _withdraw_again(public_id: str, story_id: UUID) -> None:
+    submission.withdraw(public_id, by=author_of(story_id))
+
+
+def _discard_again(public_id: str, _story_id: UUID) -> None:
+    submission.discard(public_id, by=SYSTEM)
+
+
+#: How a deletion that a backup does not know of is done again.
+_WAYS = {Action.WITHDRAW: _withdraw_again, Action.DELETE: _discard_again}
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say in one sentence why it cannot be done, or how to go on."""
+    try:
+        yield
+    except BackupRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except StorageError as error:
+        raise click.ClickException(f"A store broke off ({error}): run the same command again, it goes on.") from error
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path))
+@with_appcontext
+def backup(folder: Path) -> None:
+    """Back up database and objects into FOLDER while the platform runs; interrupted, the same command goes on."""
+    with _refusing():
+        made = making.back_up(folder, say=click.echo)
+    click.echo(f"Backed up: {made.files} files of rows, {made.objects} objects, {made.size_bytes} bytes.")
+    if made.missing:
+        click.echo(
+            f"{made.missing} objects were gone when they were copied: deleted meanwhile, or see `storage check`."
+        )
+
+
+@click.command("restore")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--ledger", type=click.Path(path_type=Path), help="The old private folder, or a copy of its `ledger/`.")
+@with_appcontext
+def restore(folder: Path, ledger: Path | None) -> None:
+    """Bring back the backup in FOLDER, into an empty database and empty stores, before web and worker are started."""
+    with _refusing():
+        restored = restoring.restore(folder, ways=_WAYS, ledger_folder=ledger, say=click.echo)
+    click.echo(f"Restored: {restored.objects} objects and all rows; {restored.deleted_again} deleted again since.")
+    for fault in restored.faults:
+        click.echo(fault, err=True)
+    if restored.faults:
+        raise click.ClickException("All is back, but somebody must look at the lines above.")
+
+
+@click.group()
+def storage() -> None:
+    """Look after the objects of both stores."""
+
+
+@storage.command()
+@click.option("--mend", is_flag=True, help="Make public copies fit, delete private objects nobody has had for a day.")
+@with_appcontext
+def check(mend: bool) -> None:
+    """Find objects without rows and rows without objects; the exit code is 1 when something is left to be done."""
+    with _refusing():
+        found = checking.check_storage(mend=mend)
+    for line in found.lines():
+        click.echo(line)
+    if found.is_open:
+        raise click.ClickException("Something is left to be done." if mend else "Mend what can be mended with --mend.")

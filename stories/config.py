@@ -48,6 +48,7 @@ class Config:
     s3_ca_bundle: str
     aws_access_key_id: str
     aws_secret_access_key: str
+    backup_key: str
 
     @property
     def uses_s3(self) -> bool:
@@ -100,6 +101,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         s3_ca_bundle=given.get("S3_CA_BUNDLE", ""),
         aws_access_key_id=given.get("AWS_ACCESS_KEY_ID", ""),
         aws_secret_access_key=given.get("AWS_SECRET_ACCESS_KEY", ""),
+        backup_key=_backup_key(given),
     )
     _check_s3(config)
     return config
@@ -174,6 +176,16 @@ def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:
         partial.write_text(secrets.token_urlsafe(48), encoding="ascii")
         partial.replace(file)
     return file.read_text(encoding="ascii")
+
+
+def _backup_key(given: Mapping[str, str]) -> str:
+    key = given.get("BACKUP_KEY", "")
+    if key and len(key) < 32:
+        raise ConfigError(
+            "BACKUP_KEY is too short: make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(48))'` and keep it away from the backups."
+        )
+    return key
 
 
 def _database_url(url: str, data_dir: Path) -> str:

@@ -4,6 +4,7 @@
 
     StoriesError
     ├── ConfigError            a setting is missing or wrong; stops the start
+    ├── BackupRefused          a backup or a restore that cannot begin; the message says what to do
     ├── NotFound               no such story, photo, account
     │   └── ObjectNotFound     no such key in storage
     │       └── InvalidKey     and there never can be
@@ -37,6 +38,10 @@ class StoriesError(Exception):
 
 class ConfigError(StoriesError):
     """A setting is missing or wrong. The message says which and what to do."""
+
+
+class BackupRefused(StoriesError):
+    """A backup cannot be made here, or not be brought back here. The message says what to do; nothing was changed."""
 
 
 class NotFound(StoriesError):

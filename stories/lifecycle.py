@@ -89,6 +89,8 @@ _ENDS_REPORTS = {
     Action.UPHOLD: Outcome.REMOVED,
     Action.WITHDRAW: Outcome.WITHDRAWN,
 }
+#: What a backup made before must not bring back.
+_ERASES = frozenset({Action.WITHDRAW, Action.DELETE, Action.ERASE, Action.DELETE_CONTENT})
 _FREES = frozenset({Action.VOTE, Action.SECOND_OPINION})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 
@@ -168,6 +170,8 @@ def move(
     _follow_reports(story, action, reasons, answer)
     event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
     _count_vote(story, event)
+    if action in _ERASES:
+        enqueue(Task.NOTE_DELETION, public_id=story.public_id, action=action.value, at=event.at.isoformat())
     return event
 
 

@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from stories import anchors, metrics, proxies, queue, schedule
+from stories.backup import ledger
 from stories.figures import counting
 from stories.machines import tasks as machines_tasks
 from stories.models import JobState, Task
@@ -54,6 +55,7 @@ TASKS: dict[Task, Callable[..., object]] = {
     Task.SHOW_TALLIES: visiting.show_tallies,
     Task.FORGET_VISITS: visiting.forget_visits,
     Task.BUILD_OPEN_DATA: machines_tasks.build_open_data,
+    Task.NOTE_DELETION: ledger.note_deletion,
 }
 
 

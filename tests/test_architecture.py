@@ -28,7 +28,7 @@ LAYERS = {
     "domain": {
         *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
         *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),
-        *("reports", "proxies", "tallies"),
+        *("reports", "proxies", "tallies", "backup"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -25,6 +25,7 @@ S3 = {
         ({"SECRET_KEY": "k" * 32}, "BASE_URL"),
         ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY"),
         ({**PRODUCTION, "APP_ENV": "staging"}, "APP_ENV"),
+        ({**PRODUCTION, "BACKUP_KEY": "short"}, "BACKUP_KEY"),
         ({**PRODUCTION, "BASE_URL": "ftp://stories.example"}, "BASE_URL"),
         ({**PRODUCTION, "PORT": "๘๐๐๐"}, "PORT"),
         ({**PRODUCTION, "PORT": "70000"}, "PORT"),

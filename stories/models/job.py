@@ -34,6 +34,7 @@ class Task(StrEnum):
     SHOW_TALLIES = "show_tallies"
     FORGET_VISITS = "forget_visits"
     BUILD_OPEN_DATA = "build_open_data"
+    NOTE_DELETION = "note_deletion"
 
 
 class JobState(StrEnum):
