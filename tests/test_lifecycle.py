@@ -266,7 +266,7 @@ def test_leaving_the_public_asks_for_the_public_copies_to_be_looked_at(
 
     tasks = db.session.scalars(select(Job.task)).all()
     editions = db.session.scalars(select(Edition).where(Edition.story_id == story.id)).all()
-    assert set(tasks) - {Task.BUILD_OPEN_DATA} == {Task.SYNC_PUBLIC_COPIES}
+    assert set(tasks) - {Task.BUILD_OPEN_DATA} == {Task.NOTE_DELETION, Task.SYNC_PUBLIC_COPIES}
     assert list(editions) == []
     assert story.withdrawn_at is not None
 

@@ -29,13 +29,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """An object that a row names. ``content_type`` is "" where only the store knows it."""
+    """An object that a row names.
+
+    ``content_type`` is "" where only the store knows it. ``instead``: what does as well, when the object is gone.
+    """
 
     store: str
     key: str
     kind: Kind
     story_id: UUID
     content_type: str = ""
+    instead: str = ""
 
     @property
     def cache_control(self) -> str | None:
@@ -43,10 +47,10 @@ class Holding:
 
 
 def list_holdings(connection: Connection) -> Iterator[Holding]:
-    """Every object that rows name, once, in one pass over the tables."""
+    """Every object that rows name, once, in one pass over the tables; first those that may soon be gone."""
+    yield from _of_uploads(connection)
     yield from _of_photos(connection)
     yield from _of_redactions(connection)
-    yield from _of_uploads(connection)
     yield from _of_editions(connection)
 
 
@@ -71,9 +75,12 @@ def _of_redactions(connection: Connection) -> Iterator[Holding]:
 
 
 def _of_uploads(connection: Connection) -> Iterator[Holding]:
-    """The bytes of photos that the worker has not read: whole, or in the pieces that have arrived."""
+    """The bytes of photos that the worker has not read: whole, or in the pieces that have arrived.
+
+    Once it has read them, the whole picture that it has stored can be read again in their place.
+    """
     query = (
-        select(Photo.id, Photo.story_id, Upload.pieces, Upload.offset_bytes, Upload.size_bytes)
+        select(Photo.id, Photo.story_id, Photo.key, Upload.pieces, Upload.offset_bytes, Upload.size_bytes)
         .outerjoin(Upload, Upload.id == Photo.id)
         .where(Photo.state == PhotoState.RECEIVED)
     )
@@ -82,7 +89,7 @@ def _of_uploads(connection: Connection) -> Iterator[Holding]:
             for name in row.pieces:
                 yield Holding(PRIVATE, chunk_prefix(row.id) + name, Kind.UPLOAD, row.story_id)
         else:
-            yield Holding(PRIVATE, upload_key(row.id), Kind.UPLOAD, row.story_id)
+            yield Holding(PRIVATE, upload_key(row.id), Kind.UPLOAD, row.story_id, instead=original_key(row.key))
 
 
 def _of_editions(connection: Connection) -> Iterator[Holding]:

@@ -7,6 +7,7 @@ keys, so they are copied afterwards. What was interrupted goes on with the same 
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -19,7 +20,7 @@ from sqlalchemy import Connection
 from stories import clock, credentials
 from stories.backup import rows, schema
 from stories.backup.folder import MANIFEST, SNAPSHOT, BackupFolder, Head, Stored, new_head, read_head
-from stories.backup.holdings import list_holdings
+from stories.backup.holdings import Holding, list_holdings
 from stories.errors import BackupRefused, ObjectNotFound, StorageError
 from stories.extensions import db, settings, storages
 from stories.storage import Storage
@@ -122,7 +123,7 @@ def _take_snapshot(root: Path, say: Say) -> tuple[BackupFolder, Head]:
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _snapshot() as connection, connection.begin():
         head.database = list(rows.dump(connection, folder))
-        lines = ([one.store, one.key, one.content_type, one.cache_control] for one in list_holdings(connection))
+        lines = (_wanted(one) for one in list_holdings(connection))
         while batch := list(islice(lines, OBJECTS_AT_ONCE)):
             head.wanted.append(folder.write_lines(f"wanted/{len(head.wanted):06}.jsonl.gz", batch))
     os.sync()
@@ -137,6 +138,11 @@ def _snapshot() -> Connection:
     if connection.dialect.name == "postgresql":
         return connection.execution_options(isolation_level="REPEATABLE READ")
     return connection  # in WAL mode SQLite reads so anyway
+
+
+def _wanted(one: Holding) -> list[Any]:
+    """An object's line in the lists of what is to be copied."""
+    return [one.store, one.key, one.content_type, one.cache_control, one.instead]
 
 
 def _copy_objects(folder: BackupFolder, head: Head, say: Say) -> int:
@@ -181,13 +187,11 @@ def _copy(folder: BackupFolder, sources: dict[str, Storage], known: dict[str, An
     copied = known.get(object_name(line))
     if copied is not None and folder.is_whole(stored_object(copied)):
         return copied
-    (store, key, content_type, cache_control), source = line, sources[line[0]]
-    try:
-        if not content_type:
-            info = source.head(key)
-            content_type = info.content_type if info else ""
-        with source.open(key) as file:
+    store, key, content_type, cache_control, instead = line
+    for there in filter(None, (key, instead)):
+        with suppress(ObjectNotFound), sources[store].open(there) as file:
             stored = folder.write(object_name(line), file.read())
-    except ObjectNotFound:
-        return None
-    return [store, key, content_type, cache_control, stored.size_bytes, stored.sha256]
+            if not content_type and (info := sources[store].head(there)) is not None:
+                content_type = info.content_type
+            return [store, key, content_type, cache_control, stored.size_bytes, stored.sha256]
+    return None

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from stories import worker
 from stories.backup import making
 from stories.extensions import db
+from stories.models import Photo, PhotoState
 from stories.storage import Storages
 from tests.backup import content
 from tests.backup.breaking import BreakingStorage
@@ -58,6 +60,26 @@ def test_an_interrupted_backup_goes_on(full: System, deploy: Callable[..., Syste
     assert target.run("restore", str(folder)).exit_code == 0
     assert target.rows() == rows_then
     assert not {"snapshot.json", "wanted"} & {one.name for one in folder.iterdir()}
+
+
+def test_a_photo_that_the_worker_reads_meanwhile_is_not_lost(
+    full: System, deploy: Callable[..., System], tmp_path: Path
+) -> None:
+    mend, _store = break_off(full, left=0)
+    assert full.run("backup", str(tmp_path / "backup")).exit_code == 1, "the database is read, nothing is copied yet"
+    mend()
+    with full.inside():
+        worker.drain(full.app)
+
+    second = full.run("backup", str(tmp_path / "backup"))
+    target = deploy()
+    target.run("restore", str(tmp_path / "backup"))
+    with target.inside():
+        worker.drain(target.app)
+        states = db.session.scalars(select(Photo.state)).all()
+
+    assert "were gone" not in second.output
+    assert sorted(states) == [PhotoState.READY] * 3 + [PhotoState.RECEIVED], "one is still on its way"
 
 
 def test_a_copied_object_that_was_damaged_meanwhile_is_copied_again(full: System, tmp_path: Path) -> None:

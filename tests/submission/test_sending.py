@@ -182,7 +182,8 @@ def test_a_draft_thrown_away_leaves_only_its_events(create_story: Callable[..., 
     db.session.expire_all()
     assert story.state is StoryState.DELETED
     assert list_revisions(story) == []
-    assert [job.task for job in db.session.scalars(select(Job))] == [Task.DELETE_PHOTO_OBJECTS]
+    tasks = sorted(db.session.scalars(select(Job.task)))
+    assert tasks == [Task.DELETE_PHOTO_OBJECTS, Task.NOTE_DELETION]
 
 
 def test_a_story_can_be_told_on_another_day(app: object) -> None:
