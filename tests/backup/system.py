@@ -50,7 +50,7 @@ class System:
             }
 
     def objects(self) -> dict[str, tuple[bytes, str]]:
-        """Every object of both stores: its bytes and its content type, the ledger aside."""
+        """Every object of both stores: bytes and content type; the ledger aside, and what is made anew each night."""
         found = {}
         with self.inside():
             for name, store in (("private", storages().private), ("public", storages().public)):
@@ -59,7 +59,8 @@ class System:
                     assert info is not None
                     with store.open(key) as file:
                         found[f"{name}/{key}"] = (file.read(), info.content_type)
-        return {key: value for key, value in found.items() if not key.startswith("private/ledger/")}
+        left_out = ("private/ledger/", "public/open-data/")
+        return {key: value for key, value in found.items() if not key.startswith(left_out)}
 
     def close(self) -> None:
         """Let go of the database."""
