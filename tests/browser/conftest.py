@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.watching import Watch
 from tests.processes import Platform
@@ -33,6 +33,7 @@ DEVICES: dict[str, dict[str, Any]] = {
 }
 
 OpenBrowser = Callable[..., Page]
+expect.set_options(timeout=15_000)  # ms: as for what pages do themselves, also on a machine with much else to do
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
