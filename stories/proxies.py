@@ -1,6 +1,6 @@
 """The copies of public pages that our proxies keep, and the job that has them fetched anew after every change.
 
-A proxy keeps its copies under the gallery's number of removals (``publishing.note_change``), which it asks for every
+A proxy keeps its copies under the gallery's number of removals (``freshness.note_change``), which it asks for every
 few seconds, and at once when the job says so: from then on no copy that was made before a story was taken down is
 found any more, whatever its address. What a change adds is fetched by the job page by page, so that readers see it now
 and not when the copies are a minute old, and find the main pages also when the nodes are away.

@@ -1,21 +1,18 @@
 """Making a story public and taking it down: the gallery's editions, the public copies of photos, the share cards."""
 
 import logging
-import secrets
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from stories import clock, proxies, renditions, share_cards, text
+from stories import clock, freshness, renditions, share_cards, text
 from stories.errors import NotFound
 from stories.extensions import db, storages
 from stories.models import (
     Byline,
     Edition,
-    GalleryVersion,
     Lang,
     Photo,
     PhotoState,
@@ -25,9 +22,7 @@ from stories.models import (
     SearchEntry,
     Story,
     StoryState,
-    Task,
 )
-from stories.queue import enqueue
 from stories.renditions import public_form, rendition_keys
 from stories.search import index as search_index
 from stories.search.documents import Source, mark_words
@@ -39,8 +34,6 @@ logger = logging.getLogger(__name__)
 PUBLIC_CACHE = "public, max-age=31536000, immutable"
 _EXCERPT_CLUSTERS = 140
 _REINDEX_BATCH = 100
-_VERSION = select(GalleryVersion.version)
-_VERSION_SQL = str(_VERSION)
 
 
 def write_editions(story: Story) -> None:
@@ -50,7 +43,7 @@ def write_editions(story: Story) -> None:
     """
     revision = _get_revision(story.published_revision_id)
     old = cast("CursorResult[Any]", db.session.execute(delete(Edition).where(Edition.story_id == story.id)))
-    note_change(story.id, removes=old.rowcount > 0)
+    freshness.note_change(story.id, removes=old.rowcount > 0)
     story.district, story.theme = revision.district, revision.theme
     cards = share_cards.list_keys(story, revision)
     for lang in Lang:
@@ -62,46 +55,9 @@ def write_editions(story: Story) -> None:
 
 def remove_editions(story_id: UUID) -> None:
     """Take a story out of the gallery and out of search. Part of the caller's transaction."""
-    note_change(story_id, removes=True)
+    freshness.note_change(story_id, removes=True)
     db.session.execute(delete(Edition).where(Edition.story_id == story_id))
     search_index.remove(story_id)
-
-
-def note_change(story_id: UUID | None = None, *, removes: bool = False) -> None:
-    """Let no page that was kept be shown any more, from the commit on. Part of the caller's transaction.
-
-    Args:
-        removes: something that was public is not any more; no copy that a proxy keeps may show it.
-    """
-    numbers = ("version", "removals") if removes else ("version",)
-    db.session.execute(update(GalleryVersion).values({name: secrets.randbits(62) for name in numbers}))
-    proxies.ask_for_refresh(story_id)
-    if removes:
-        enqueue(Task.BUILD_OPEN_DATA, because="removal")
-
-
-def read_version() -> int:
-    """The number of the gallery's present contents; whoever keeps a page reads it before making the page."""
-    return db.session.scalars(_VERSION).one()
-
-
-def peek_version() -> int | None:
-    """The same for a page that is kept already; None when the database does not say.
-
-    Asked by every request for such a page: SQLAlchemy's layers would cost ten times what the question costs.
-    """
-    engine = db.engine
-    try:
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(_VERSION_SQL)
-            row = cursor.fetchone()
-            return int(row[0]) if row else None
-        finally:
-            connection.close()
-    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error):
-        return None
 
 
 def reindex() -> int:
@@ -176,7 +132,7 @@ def _note_copies(story_id: UUID) -> None:
         for edition in session.scalars(select(Edition).where(Edition.story_id == story_id)):
             photos = _photos(revision, edition.text_lang)
             if (edition.photos, edition.share_card) != (photos, cards[edition.ui_lang]):
-                note_change(story_id, removes=True)
+                freshness.note_change(story_id, removes=True)
                 edition.photos, edition.cover = photos, photos[0] if photos else None
                 edition.share_card = cards[edition.ui_lang]
 

@@ -26,9 +26,20 @@ LAYERS = {
         "limits",
     },
     "domain": {
-        *("permissions", "lifecycle", "publishing", "share_cards", "audit", "images", "hints", "claims", "targets"),
+        *(
+            "permissions",
+            "lifecycle",
+            "publishing",
+            "freshness",
+            "share_cards",
+            "audit",
+            "images",
+            "hints",
+            "claims",
+            "targets",
+        ),
         *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),
-        *("reports", "proxies", "tallies", "backup"),
+        *("reports", "proxies", "tallies", "backup", "freshness"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
 
-from stories import clock, publishing, text
+from stories import clock, freshness, text
 from stories.editions.trails import MAX_STORIES, get
 from stories.errors import Forbidden, InvalidInput, NotFound
 from stories.extensions import db
@@ -166,7 +166,7 @@ def _touch(slug: str, *, removes: bool = False) -> Collection:
     query = select(Collection).where(Collection.slug == slug).with_for_update()
     found = db.session.scalars(query.execution_options(populate_existing=True)).one()
     found.updated_at = clock.now()
-    publishing.note_change(removes=removes)
+    freshness.note_change(removes=removes)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import case, delete, func, insert, select
 
-from stories import clock, publishing, targets, workhours
+from stories import clock, freshness, targets, workhours
 from stories.dates import BANGKOK, in_bangkok
 from stories.extensions import db
 from stories.figures import waits
@@ -53,7 +53,7 @@ def count_metrics(*, everything: bool = False) -> int:
     waiting = _count_waiting(moment)
     with transaction() as session:
         if _is_first_of(today) or _are_public_ones_new(start, today, days):
-            publishing.note_change()
+            freshness.note_change()
         session.execute(delete(MetricDay).where(MetricDay.day >= start))
         session.execute(delete(MetricWaiting))
         for table, rows in ((MetricDay, days), (MetricWaiting, waiting)):

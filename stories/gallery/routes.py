@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from stories import publishing, tallies
+from stories import freshness, tallies
 from stories.districts import DISTRICTS, GROUPS, District, Group
 from stories.editions import choosing, paging, trails
 from stories.editions.cards import Card
@@ -39,7 +39,7 @@ _KEPT_PAGES = frozenset(
 def let_page_be_kept() -> None:
     """Note which contents of the gallery the page will show, before it looks at any of them."""
     if request.method == "GET" and request.endpoint in _KEPT_PAGES:
-        keep_page(publishing.read_version())
+        keep_page(freshness.read_version())
 
 
 @bp.app_template_global()

@@ -1,6 +1,6 @@
 """All published stories in two files, for people who count and compare: made each night, and anew after each removal.
 
-The files stand in the public store under the gallery's number of removals (``publishing.note_change``): after a story
+The files stand in the public store under the gallery's number of removals (``freshness.note_change``): after a story
 was taken down no file that holds it is found any more, and the next one is made at once. Nothing is in them that the
 gallery does not show. Both are written packed while the stories are read, some hundred at a time.
 """

@@ -7,7 +7,7 @@ from stories.models.base import Base
 
 
 class GalleryVersion(Base):
-    """One row with a number, drawn anew by ``publishing.note_change`` in the transaction of every change of what public
+    """One row with a number, drawn anew by ``freshness.note_change`` in the transaction of every change of what public
     pages show.
 
     A page made under one number may be shown as long as the number stands. It is drawn, not counted: no number comes

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from stories import clock, publishing, throttle
+from stories import clock, freshness, throttle
 from stories.credentials import keyed_hash
 from stories.dates import in_bangkok
 from stories.errors import InvalidInput
@@ -75,7 +75,7 @@ def show_tallies() -> None:
     with transaction() as session:
         changed = session.execute(update(Tally).where(Tally.shown != Tally.counted).values(shown=Tally.counted))
         if changed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
-            publishing.note_change()
+            freshness.note_change()
 
 
 def forget_visits() -> None:

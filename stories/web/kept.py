@@ -18,7 +18,7 @@ import brotli
 from flask import Flask, request
 from werkzeug.http import parse_etags
 
-from stories import publishing
+from stories import freshness
 from stories.web.counting import ROUTE
 from stories.web.language import WsgiApp
 
@@ -162,7 +162,7 @@ def _present_version(app: Flask, path: str) -> object:
     if stamp is not None:
         return stamp
     with app.app_context():
-        return publishing.peek_version()
+        return freshness.peek_version()
 
 
 def _file_stamp(app: Flask, path: str) -> tuple[int, int] | None:

@@ -15,9 +15,9 @@ from stories.dates import in_bangkok
 from stories.extensions import db
 from stories.figures import counting, reading, waits
 from stories.figures.counting import figures_of
+from stories.freshness import read_version
 from stories.models import Action, Lane, MetricDay, MetricWaiting, Story, StoryEvent, StoryState
 from stories.permissions import SYSTEM
-from stories.publishing import read_version
 from stories.transaction import transaction
 
 A = Action

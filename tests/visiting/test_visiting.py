@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from stories import clock, publishing
+from stories import clock, freshness
 from stories.dates import BANGKOK
 from stories.extensions import db
 from stories.models import CARDS, Story, StoryState, Tally, ThrottleWindow, Visit, VisitSalt
@@ -175,16 +175,16 @@ def test_there_are_no_other_cards(client: Client, story: Story, card: str) -> No
 def test_pages_show_what_was_counted_once_an_hour(client: Client, story: Story, run_jobs: Callable[..., int]) -> None:
     view(client, story)
     thank(client, story)
-    made_before, before = page_of(client, story), publishing.read_version()
+    made_before, before = page_of(client, story), freshness.read_version()
     services.show_tallies()
-    after = publishing.read_version()
+    after = freshness.read_version()
     services.show_tallies()
 
     assert "เปิดอ่าน" not in made_before
     assert "เปิดอ่าน 1 ครั้ง" in page_of(client, story)
     assert "อ่านแล้วอุ่นใจ <span" in page_of(client, story)
     assert after != before
-    assert publishing.read_version() == after  # nothing was counted since: what is kept stays
+    assert freshness.read_version() == after  # nothing was counted since: what is kept stays
 
 
 def test_the_author_reads_how_many_said_thanks(client: Client, story: Story) -> None:

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from stories import publishing
+from stories import freshness
 from stories.editions import trails
 from stories.models import Lang
 from stories.web.caching import let_be_cached
@@ -21,7 +21,7 @@ _OTHERS = 3
 @bp.before_request
 def let_page_be_kept() -> None:
     """Note which contents the page will show, before it looks at any of them."""
-    keep_page(publishing.read_version())
+    keep_page(freshness.read_version())
 
 
 @bp.get("/collections")

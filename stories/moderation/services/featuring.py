@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
-from stories import clock, lifecycle, publishing, text
+from stories import clock, freshness, lifecycle, text
 from stories.errors import Conflict, InvalidInput
 from stories.extensions import db
 from stories.models import Action, Feature, Story
@@ -60,7 +60,7 @@ def feature(public_id: str, *, by: Actor, seen_proposal: UUID) -> Decision:
             raise Conflict(f"proposal {seen_proposal} of story {public_id}")
         _end(story, Feature.featured_at.is_not(None))
         proposal.featured_at, proposal.confirmed_by_id = clock.now(), by.staff_id
-        publishing.note_change()
+        freshness.note_change()
         return decision_of(story, event)
 
 
@@ -74,7 +74,7 @@ def unfeature(public_id: str, *, by: Actor) -> Decision:
         story = lifecycle.lock(public_id)
         event = lifecycle.move(story, Action.UNFEATURE, by=by)
         _end(story)
-        publishing.note_change()
+        freshness.note_change()
         return decision_of(story, event)
 
 

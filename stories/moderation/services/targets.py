@@ -1,6 +1,6 @@
 """How soon authors are to be answered."""
 
-from stories import clock, publishing, targets
+from stories import clock, freshness, targets
 from stories.errors import Forbidden, InvalidInput
 from stories.models import Setting
 from stories.permissions import Actor, can_set_targets
@@ -23,4 +23,4 @@ def set_answer_hours(hours: int, *, by: Actor) -> None:
         setting = session.get(Setting, targets.ANSWER_HOURS) or Setting(key=targets.ANSWER_HOURS)
         setting.value, setting.updated_at = hours, clock.now()
         session.add(setting)
-        publishing.note_change()  # the public page of promises names it
+        freshness.note_change()  # the public page of promises names it

@@ -13,7 +13,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from stories import clock, dates, publishing, reasons, targets
+from stories import clock, dates, freshness, reasons, targets
 from stories.dates import in_bangkok
 from stories.districts import DISTRICTS, GROUPS
 from stories.editions import choosing
@@ -61,7 +61,7 @@ class MonthOfReasons:
 @bp.before_request
 def let_page_be_kept() -> None:
     """Note which contents of the gallery the page will show; the job that counts draws the number anew as well."""
-    keep_page(publishing.read_version())
+    keep_page(freshness.read_version())
 
 
 @bp.get("/promise")

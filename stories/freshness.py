@@ -1,0 +1,52 @@
+"""Whether what somebody keeps of the gallery is still what it shows: by a number that every change draws anew."""
+
+import secrets
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from stories import proxies
+from stories.extensions import db
+from stories.models import GalleryVersion, Task
+from stories.queue import enqueue
+
+_VERSION = select(GalleryVersion.version)
+_VERSION_SQL = str(_VERSION)
+
+
+def note_change(story_id: UUID | None = None, *, removes: bool = False) -> None:
+    """Let no page that was kept be shown any more, from the commit on. Part of the caller's transaction.
+
+    Args:
+        removes: something that was public is not any more; no copy that a proxy keeps may show it.
+    """
+    numbers = ("version", "removals") if removes else ("version",)
+    db.session.execute(update(GalleryVersion).values({name: secrets.randbits(62) for name in numbers}))
+    proxies.ask_for_refresh(story_id)
+    if removes:
+        enqueue(Task.BUILD_OPEN_DATA, because="removal")
+
+
+def read_version() -> int:
+    """The number of the gallery's present contents; whoever keeps a page reads it before making the page."""
+    return db.session.scalars(_VERSION).one()
+
+
+def peek_version() -> int | None:
+    """The same for a page that is kept already; None when the database does not say.
+
+    Asked by every request for such a page: SQLAlchemy's layers would cost ten times what the question costs.
+    """
+    engine = db.engine
+    try:
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(_VERSION_SQL)
+            row = cursor.fetchone()
+            return int(row[0]) if row else None
+        finally:
+            connection.close()
+    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error):
+        return None
