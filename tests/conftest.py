@@ -28,6 +28,25 @@ from tests.sessions import session_of
 pytest_plugins = ["tests.servers.plugin", "tests.factories", "tests.deployment"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let both workers begin with what takes long, and end with what is quickly shared out between them.
+
+    Each is given one half of the list first. The demo of the browser tests is made by one of them, while the other
+    plays the faults.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    faults = [item for item in items if "/tests/faults/" in item.path.as_posix()]
+    browser = [item for item in items if "/tests/browser/" in item.path.as_posix()]
+    long = {*faults, *browser}
+    short = [item for item in items if item not in long]
+    half = len(items) // 2
+    first = browser[: len(browser) // 2]
+    first += short[: half - len(first)]
+    items[:] = [*first, *(item for item in [*faults, *browser, *short] if item not in set(first))]
+
+
 class Client(FlaskClient):
     """A test client that sees what each request committed, and can be signed in."""
 
