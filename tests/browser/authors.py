@@ -91,6 +91,7 @@ def choose_place(page: Page, district: str, theme: str) -> None:
 
 def agree(page: Page, told: Told) -> None:
     """Step 4: nothing is ticked beforehand."""
+    expect(page.get_by_label("นามปากกา", exact=True)).to_be_visible()  # on a slow line the page comes late
     assert [box.is_checked() for box in page.get_by_role("checkbox").all()] == [False, False, False]
     page.get_by_role("radio", name="ไม่มีคน หรือมองไม่ออกว่าใคร").check()
     page.get_by_role("radio", name="20 ปีขึ้นไป").check()

@@ -22,8 +22,15 @@ REASON_TO_READ = "เพราะไฟดวงเดียวที่ปา�
 EVERYWHERE = ["list", "list of the theme", "home", "theme", "district", "search"]
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
-@pytest.mark.parametrize("device", ["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("device", "javascript"),
+    [
+        pytest.param("phone", True, id="phone-js"),
+        pytest.param("desktop", False, id="desktop-no-js"),
+        pytest.param("desktop", True, id="desktop-js", marks=pytest.mark.slow),
+        pytest.param("phone", False, id="phone-no-js", marks=pytest.mark.slow),
+    ],
+)
 def test_a_story_goes_from_its_teller_to_the_gallery_and_back(
     platform: Platform, open_browser: OpenBrowser, device: str, javascript: bool
 ) -> None:
