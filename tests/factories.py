@@ -34,6 +34,7 @@ from stories.models import (
     StoryState,
     Theme,
 )
+from stories.transaction import transaction
 
 S = StoryState
 _BODY = "เช้าวันนั้นฝนตกทั้งซอย ป้าเปิดร้านตามปกติ\n\nไม่มีใครกลับบ้านไปท้องว่าง"
@@ -174,7 +175,8 @@ def create_story(save: Callable[[Any], Any], create_photo: Callable[..., Photo])
                 )
             )
         if state is S.PUBLISHED:
-            publishing.write_editions(story)
+            with transaction():  # as the platform writes, which may be at work beside us
+                publishing.write_editions(story)
             for photo in publishing.list_photos(written.id):
                 publishing.copy_public(photo)
         return save(story)  # type: ignore[no-any-return]

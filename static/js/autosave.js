@@ -276,8 +276,18 @@ export default function autosave(form) {
   touch(); // untouched, a form is as old as its opening
   form.autocomplete = "off"; // what a browser would put back on its own is put back here, knowing its age
   if (draft !== "new") say("withUs", Date.now() - Number(form.dataset.age));
+  const isAhead = [...form.elements].some(isTyped);
   sendWhatWaits(true);
+  if (isAhead) {
+    saved = ""; // typed while this script was on its way: not yet kept anywhere
+    onInput();
+  }
   keepForms().catch(() => {});
+}
+
+// Whether a text is not the one that came with the page.
+function isTyped({ type, value, defaultValue }) {
+  return (type === "textarea" || type === "text" || type === "email") && value !== defaultValue;
 }
 
 // Without a line the form opens all the same.

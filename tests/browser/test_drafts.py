@@ -65,6 +65,7 @@ def begin(context: BrowserContext, title: str = "ร้านริมคลอ�
 def lose(page: Page) -> None:
     """End a page as a flat battery does: it cannot send anything, and is not told that it ends."""
     page.context.set_offline(True)
+    page.route("**/*", lambda route: route.abort())  # it may live a moment longer than it is closed
     page.evaluate("addEventListener('visibilitychange', event => event.stopImmediatePropagation(), true)")
 
 
@@ -131,6 +132,7 @@ def test_a_page_that_was_killed_offers_the_words_again(open_context: Open) -> No
     address = page.url
     lose(page)
     page.get_by_label(BODY).fill("คำสุดท้ายก่อนแบตหมด")
+    expect(page.locator("[data-saved]")).to_contain_text("ไม่มีเน็ต เก็บไว้ในเครื่องนี้แล้ว")
     page.close(run_before_unload=False)
 
     context.set_offline(False)
