@@ -276,18 +276,20 @@ export default function autosave(form) {
   touch(); // untouched, a form is as old as its opening
   form.autocomplete = "off"; // what a browser would put back on its own is put back here, knowing its age
   if (draft !== "new") say("withUs", Date.now() - Number(form.dataset.age));
-  const isAhead = [...form.elements].some(isTyped);
-  sendWhatWaits(true);
+  // Filled in while this script was on its way: the newest there is, and kept nowhere yet.
+  const isAhead = [...form.elements].some((one) => !APART.has(one.name) && isTouched(one));
+  sendWhatWaits(!isAhead); // what an earlier page left is offered at the next opening
   if (isAhead) {
-    saved = ""; // typed while this script was on its way: not yet kept anywhere
+    saved = "";
     onInput();
   }
   keepForms().catch(() => {});
 }
 
-// Whether a text is not the one that came with the page.
-function isTyped({ type, value, defaultValue }) {
-  return (type === "textarea" || type === "text" || type === "email") && value !== defaultValue;
+// Whether an answer is not the one that came with the page.
+function isTouched({ type, checked, defaultChecked, value, defaultValue }) {
+  if (type === "radio" || type === "checkbox") return checked !== defaultChecked;
+  return ["textarea", "text", "email"].includes(type) && value !== defaultValue;
 }
 
 // Without a line the form opens all the same.

@@ -175,6 +175,31 @@ def test_pressing_on_at_once_makes_one_draft(open_context: Open) -> None:
     expect(page.get_by_role("link", name="เขียนต่อ")).to_have_count(1)
 
 
+def test_what_is_typed_before_the_script_has_come_is_kept_and_not_replaced_by_older_words(open_context: Open) -> None:
+    context = open_context()
+    context.add_init_script("delete Navigator.prototype.serviceWorker")  # which would fetch past the route
+    page = begin(context)
+    address = page.url
+    lose(page)
+    page.get_by_label(BODY).fill("คำเก่าที่ยังส่งไม่ถึง")
+    expect(page.locator("[data-saved]")).to_contain_text("ไม่มีเน็ต เก็บไว้ในเครื่องนี้แล้ว")
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    page, held = context.new_page(), list[Route]()
+    page.route("**/js/autosave.js*", lambda route: held.append(route))
+
+    page.goto(address, wait_until="commit")
+    page.get_by_label(BODY).fill("คำใหม่")
+    wait_for(lambda: page.evaluate("1") and held, "the script is asked for")
+    held[0].continue_()
+
+    expect(page.locator("[data-saved]")).to_contain_text("เก็บไว้กับเราแล้ว")
+    expect(page.get_by_label(BODY)).to_have_value("คำใหม่")
+    page.unroute("**/js/autosave.js*")
+    page.reload()
+    expect(page.get_by_label(BODY)).to_have_value("คำใหม่")
+
+
 def test_an_answer_that_never_came_makes_no_second_draft(open_context: Open) -> None:
     context = open_context()
     page = context.new_page()
