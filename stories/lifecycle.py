@@ -4,29 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
-from stories import audit, claims, clock, publishing, reports, rules
+from stories import audit, claims, clock, forgetting, publishing, reports, rules
 from stories.audit import Note as Note  # callers of move() need it
 from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision
 from stories.extensions import db, settings
 from stories.models import (
     Action,
-    CarryCode,
-    Explanation,
     Lane,
-    MailLink,
-    Message,
     Outcome,
-    Recusal,
-    Remark,
     Revision,
     Story,
     StoryEvent,
-    StorySecret,
     StoryState,
     Task,
-    Upload,
     Vote,
 )
 from stories.permissions import Actor, can
@@ -150,15 +142,8 @@ def move(
         NotReady: something must be finished first.
         Gone: the author has withdrawn the story.
     """
-    old = story.state
-    if not can(by, action, story) or (verdict is not None and not can(by, verdict, story)):
-        raise Forbidden(f"{action} on story {story.public_id}")
-    sources, target = TRANSITIONS[action]
-    if old not in sources:
-        if old is S.WITHDRAWN:
-            raise Gone(f"story {story.public_id}")
-        raise InvalidTransition(f"{action} from {old}")
-    rules.check(story, action, by, verdict)
+    _check(story, action, by, verdict)
+    old, target = story.state, TRANSITIONS[action][1]
     with db.session.no_autoflush:  # the constraints tie state and columns together: nothing in between may be written
         if target is not None:
             story.state = target
@@ -173,6 +158,17 @@ def move(
     if action in _ERASES:
         enqueue(Task.NOTE_DELETION, public_id=story.public_id, action=action.value, at=event.at.isoformat())
     return event
+
+
+def _check(story: Story, action: Action, by: Actor, verdict: Action | None) -> None:
+    """Whether this person may do it, from this state, and the rules beyond."""
+    if not can(by, action, story) or (verdict is not None and not can(by, verdict, story)):
+        raise Forbidden(f"{action} on story {story.public_id}")
+    if not is_possible(story, action):
+        if story.state is S.WITHDRAWN:
+            raise Gone(f"story {story.public_id}")
+        raise InvalidTransition(f"{action} from {story.state}")
+    rules.check(story, action, by, verdict)
 
 
 def _follow_reports(story: Story, action: Action, reasons: Sequence[str], answer: str) -> None:
@@ -246,7 +242,7 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
     if action in (Action.FREEZE, Action.UNFREEZE):
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):
-        _forget(story)
+        forgetting.forget(story)
     if story.state is not S.APPROVED:
         story.publish_at = None
     if story.state not in (S.PUBLISHED, S.HIDDEN):
@@ -259,20 +255,6 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
         story.lane = None
     if story.state is S.SUBMITTED and story.lane is None:
         story.lane = rules.choose_lane(story, action)
-
-
-def _forget(story: Story) -> None:
-    """Delete who its author was and what was written about it; its events stay, without words."""
-    email, of_story = story.contact_email, select(StoryEvent.id).where(StoryEvent.story_id == story.id)
-    story.secret_hash = story.slip_hash = story.contact_email = None
-    for held in (StorySecret, CarryCode, Upload):
-        db.session.execute(delete(held).where(held.story_id == story.id))
-    for words in (Message, Explanation, Remark):
-        db.session.execute(delete(words).where(words.event_id.in_(of_story)))
-    reports.forget_words(story.id)
-    db.session.execute(update(Recusal).where(Recusal.story_id == story.id).values(words=""))
-    others = select(Story.id).where(Story.contact_email == email, Story.id != story.id)
-    db.session.execute(delete(MailLink).where(MailLink.email == email, ~others.exists()))
 
 
 def _open_undo_window(story: Story, action: Action, seconds: int) -> None:

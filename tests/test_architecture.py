@@ -39,7 +39,7 @@ LAYERS = {
             "targets",
         ),
         *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),
-        *("reports", "proxies", "tallies", "backup", "freshness"),
+        *("reports", "proxies", "tallies", "backup", "freshness", "forgetting"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

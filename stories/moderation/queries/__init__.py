@@ -26,6 +26,7 @@ from stories.moderation.queries.lanes import (
     count_lanes,
     is_place,
 )
+from stories.moderation.queries.photo import StoredPhoto, get_photo
 from stories.moderation.queries.publication import (
     find_decision_in_force,
     find_words,
@@ -44,7 +45,7 @@ from stories.moderation.queries.queue import (
     list_rows_now,
 )
 from stories.moderation.queries.redaction import PhotoToRedact, find_redaction, get_photo_to_redact
-from stories.moderation.queries.review import Consented, Review, StoredPhoto, get_photo, get_review
+from stories.moderation.queries.review import Consented, Review, get_review
 from stories.moderation.queries.timeline import Step
 from stories.moderation.queries.wordlist import Raised, WordList, get_word_list, try_words
 

@@ -1,4 +1,4 @@
-"""One story with all that a decision needs, in a constant number of queries; one photo of it."""
+"""One story with all that a decision needs, in a constant number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, selectinload
 
-from stories import claims, lifecycle, renditions, reports, rules
+from stories import claims, lifecycle, reports, rules
 from stories.errors import Forbidden, Gone, NotFound
 from stories.extensions import db
 from stories.hints import PlacedHint, list_revision_hints
@@ -21,7 +21,6 @@ from stories.models import (
     Feature,
     Lane,
     Photo,
-    PhotoState,
     Report,
     Revision,
     RevisionCheck,
@@ -130,14 +129,6 @@ class Review:
         return Lane.QUARANTINE if is_unread else Lane.REPORTED if is_reported else self.story.lane
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPhoto:
-    """Where a rendition is in the private store."""
-
-    key: str
-    media_type: str
-
-
 def get_review(public_id: str, actor: Actor) -> Review:
     """A story for the desk.
 
@@ -225,33 +216,6 @@ def _first_reader(story: Story, name: str | None, actor: Actor) -> Reader | None
         return None
     is_own = story.first_reader_id == actor.staff_id
     return Reader(name, story.first_reader_until, is_own) if is_kept(story.first_reader_until) else None
-
-
-def get_photo(photo_id: UUID, width: int, extension: str, actor: Actor) -> StoredPhoto:
-    """A rendition of a photo that its author has sent.
-
-    Raises:
-        NotFound: there is no such photo or rendition, or it was never sent.
-        Forbidden: its story is outside the actor's scope.
-        Gone: its author has taken the story back.
-    """
-    was_sent = (
-        select(RevisionPhoto.photo_id)
-        .join(Revision, Revision.id == RevisionPhoto.revision_id)
-        .where(RevisionPhoto.photo_id == photo_id, Revision.sent_at.is_not(None))
-        .exists()
-    )
-    query = select(Photo).where(Photo.id == photo_id, was_sent).options(joinedload(Photo.story))
-    photo = db.session.scalars(query).one_or_none()
-    if photo is None or photo.state is not PhotoState.READY or photo.story.state in _UNSEEN:
-        raise NotFound(f"photo {photo_id}")
-    if not can_read(actor, photo.story):
-        raise Forbidden(f"read photo {photo_id}")
-    if photo.story.state is StoryState.WITHDRAWN:
-        raise Gone(f"photo {photo_id}")
-    if not renditions.has_rendition(photo, width, extension):
-        raise NotFound(f"photo {photo_id} at {width} as {extension[:8]}")
-    return StoredPhoto(renditions.rendition_key(photo.key, width, extension), renditions.FORMATS[extension])
 
 
 def _find_blocker(story: Story, actor: Actor, events: list[StoryEvent], voters: set[UUID | None]) -> str | None:
