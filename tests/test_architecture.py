@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -60,13 +62,15 @@ WEB, WORK = {"web", "routes", "forms"}, {"worker", "tasks"}
 # Columns that say where a story is in its life; other tables have a state too, under these names of variables.
 LIFE = {"state", "lane", "publish_at", "first_published_at", "submitted_at", "decided_at", "undo_until", "withdrawn_at"}
 NOT_A_STORY = {"job", "photo"}
-FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def module_name(path: Path) -> str:
     """``stories/gallery/routes.py`` -> ``stories.gallery.routes``."""
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def part_of(module: str) -> str | None:
@@ -92,11 +96,17 @@ def feature_of(module: str) -> str | None:
     return parts[1] if len(parts) > 1 and parts[1] in FEATURES else None
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports_of(path: Path) -> Iterator[str]:
+@cache
+def imports_of(path: Path) -> list[str]:
+    return list(_imports_in(path))
+
+
+def _imports_in(path: Path) -> Iterator[str]:
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -166,64 +176,78 @@ def _column(key: ast.expr | None) -> str:
     return key.attr if isinstance(key, ast.Attribute) else ""
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_imports_point_one_way(path: Path) -> None:
-    module = module_name(path)
-    layer = layer_of(module)
+def test_imports_point_one_way() -> None:
+    wrong = [
+        f"{module} ({layer}) imports {imported} ({target})"
+        for module, path in MODULES.items()
+        for imported in own_imports_of(path)
+        if (layer := layer_of(module)) and (target := layer_of(imported)) and ORDER.index(target) > ORDER.index(layer)
+    ]
 
-    for imported in own_imports_of(path):
-        target = layer_of(imported)
-        if layer is not None and target is not None and ORDER.index(target) > ORDER.index(layer):
-            pytest.fail(f"{module} ({layer}) imports {imported} ({target})")
-
-
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_a_layer_works_without_what_is_above_it(path: Path) -> None:
-    module = module_name(path)
-    layer = layer_of(module)
-
-    for imported in imports_of(path):
-        if imported.split(".")[0] in KEPT_OUT.get(layer or "", set()):
-            pytest.fail(f"{module} is {layer} code and imports {imported}")
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_features_do_not_know_each_other(path: Path) -> None:
-    module = module_name(path)
-    ours = feature_of(module)
+def test_a_layer_works_without_what_is_above_it() -> None:
+    wrong = [
+        f"{module} is {layer_of(module)} code and imports {imported}"
+        for module, path in MODULES.items()
+        for imported in imports_of(path)
+        if imported.split(".")[0] in KEPT_OUT.get(layer_of(module) or "", set())
+    ]
 
-    for imported in own_imports_of(path):
-        theirs = feature_of(imported)
-        if ours and theirs and ours != theirs:
-            pytest.fail(f"feature {ours} imports feature {theirs}: move what they share down a layer")
-
-
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_web_and_worker_do_not_know_each_other(path: Path) -> None:
-    module = module_name(path)
-    part = part_of(module)
-
-    for imported in own_imports_of(path):
-        if (part in WEB and part_of(imported) in WORK) or (part in WORK and part_of(imported) in WEB):
-            pytest.fail(f"{module} imports {imported}: a Job row is their only link")
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if part_of(module_name(path)) == "queries"], ids=module_name)
-def test_queries_do_not_write(path: Path) -> None:
-    for imported in own_imports_of(path):
-        assert part_of(imported) not in {"services", "transaction", "queue", "mail"}, f"{path} imports {imported}"
+def test_features_do_not_know_each_other() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in MODULES.items()
+        for imported in own_imports_of(path)
+        if (ours := feature_of(module)) and (theirs := feature_of(imported)) and ours != theirs
+    ]
+
+    assert wrong == [], "move what they share down a layer"
 
 
-@pytest.mark.parametrize("feature", sorted(FEATURES))
-def test_a_feature_is_empty_at_its_root(feature: str) -> None:
-    assert (PACKAGE / feature / "__init__.py").read_text(encoding="utf-8") == ""
+def test_web_and_worker_do_not_know_each_other() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in MODULES.items()
+        for imported in own_imports_of(path)
+        for ours, theirs in ((WEB, WORK), (WORK, WEB))
+        if part_of(module) in ours and part_of(imported) in theirs
+    ]
+
+    assert wrong == [], "a Job row is their only link"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_only_lifecycle_writes_the_life_of_a_story(path: Path) -> None:
-    found = [] if path.name == "lifecycle.py" else list(life_writes(tree_of(path)))
+def test_queries_do_not_write() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in MODULES.items()
+        if part_of(module) == "queries"
+        for imported in own_imports_of(path)
+        if part_of(imported) in {"services", "transaction", "queue", "mail"}
+    ]
 
-    assert not found, f"{path}: call lifecycle.move() instead: {found}"
+    assert wrong == []
+
+
+def test_a_feature_is_empty_at_its_root() -> None:
+    roots = [PACKAGE / feature / "__init__.py" for feature in sorted(FEATURES)]
+
+    assert [root for root in roots if root.read_text(encoding="utf-8")] == []
+
+
+def test_only_lifecycle_writes_the_life_of_a_story() -> None:
+    wrong = [
+        (module, line, name)
+        for module, path in MODULES.items()
+        if path.name != "lifecycle.py"
+        for line, name in life_writes(tree_of(path))
+    ]
+
+    assert wrong == [], "call lifecycle.move() instead"
 
 
 @pytest.mark.parametrize(
@@ -247,39 +271,55 @@ def test_the_lifecycle_rule_sees_each_way_of_writing(code: str, written: list[st
     assert [name for _line, name in life_writes(ast.parse(code))] == written
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_only_transaction_commits(path: Path) -> None:
-    if path == PACKAGE / "transaction.py":
-        return
-    for node in ast.walk(tree_of(path)):
-        is_commit = isinstance(node, ast.Attribute) and node.attr in {"commit", "begin_nested"}
-        assert not is_commit, f"{path}:{getattr(node, 'lineno', 0)}: open transaction() instead"
+def test_only_transaction_commits() -> None:
+    wrong = [
+        (module, node.lineno)
+        for module, path in MODULES.items()
+        if path != PACKAGE / "transaction.py"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"commit", "begin_nested"}
+    ]
+
+    assert wrong == [], "open transaction() instead"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_only_config_reads_the_environment(path: Path) -> None:
-    if path == PACKAGE / "config.py":
-        return
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Attribute):
-            is_read = ast.unparse(node).startswith(("os.environ", "os.getenv"))
-        else:
-            is_read = isinstance(node, ast.ImportFrom) and node.module == "os"
-        assert not is_read, f"{path}:{getattr(node, 'lineno', 0)}: add a setting"
+def test_only_config_reads_the_environment() -> None:
+    wrong = [
+        (module, node.lineno)
+        for module, path in MODULES.items()
+        if path != PACKAGE / "config.py"
+        for node in ast.walk(tree_of(path))
+        if _reads_environment(node)
+    ]
+
+    assert wrong == [], "add a setting"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_only_storage_knows_boto3(path: Path) -> None:
-    if part_of(module_name(path)) == "storage":
-        return
-    for imported in imports_of(path):
-        assert imported.split(".")[0] not in {"boto3", "botocore"}, f"{path}: ask storages() instead"
+def _reads_environment(node: ast.AST) -> TypeGuard[ast.Attribute | ast.ImportFrom]:
+    if isinstance(node, ast.Attribute):
+        return ast.unparse(node).startswith(("os.environ", "os.getenv"))
+    return isinstance(node, ast.ImportFrom) and node.module == "os"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_name)
-def test_models_are_imported_from_their_package(path: Path) -> None:
-    if part_of(module_name(path)) == "models":
-        return
-    for imported in own_imports_of(path):
-        is_inside = imported.startswith("stories.models.") and imported != "stories.models.base"  # its column types
-        assert not is_inside, f"{path}: from stories.models import …"
+def test_only_storage_knows_boto3() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in MODULES.items()
+        if part_of(module) != "storage"
+        for imported in imports_of(path)
+        if imported.split(".")[0] in {"boto3", "botocore"}
+    ]
+
+    assert wrong == [], "ask storages() instead"
+
+
+def test_models_are_imported_from_their_package() -> None:
+    wrong = [
+        f"{module} imports {imported}"
+        for module, path in MODULES.items()
+        if part_of(module) != "models"
+        for imported in own_imports_of(path)
+        if imported.startswith("stories.models.") and imported != "stories.models.base"  # its column types
+    ]
+
+    assert wrong == [], "from stories.models import …"

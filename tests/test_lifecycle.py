@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from stories import clock, lifecycle
 from stories.districts import DISTRICTS
-from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision
+from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision, StoriesError
 from stories.extensions import db
 from stories.models import (
     Action,
@@ -113,16 +113,25 @@ def test_the_table_has_every_action_but_the_first() -> None:
     assert set(TABLE) == set(lifecycle.TRANSITIONS) == set(Action) - {A.START, A.TURN_AWAY}
 
 
-@pytest.mark.parametrize(("state", "action", "who"), REFUSED)
-def test_everything_else_is_refused(state: StoryState, action: Action, who: str) -> None:
-    _sources, _target, people = TABLE[action]
-    story = Story(id=STORY_ID, public_id="0123456789", kind=StoryKind.RESIDENT, state=state, district="bang-rak")
-    reason = Forbidden if who not in people else Gone if state is S.WITHDRAWN else InvalidTransition
-
-    with pytest.raises(reason):
+def why_refused(state: StoryState, action: Action, who: str, **values: Any) -> Exception | None:
+    """What ``move()`` says of it; the story keeps its state. None: it let it happen."""
+    kind = StoryKind.RESIDENT
+    story = Story(id=STORY_ID, public_id="0123456789", kind=kind, state=state, district="bang-rak", **values)
+    try:
         lifecycle.move(story, action, by=actor_named(who))
+    except StoriesError as error:
+        assert story.state is state
+        return error
+    return None
 
-    assert story.state is state
+
+def test_everything_else_is_refused() -> None:
+    expected = {
+        row: Forbidden if row[2] not in TABLE[row[1]][2] else Gone if row[0] is S.WITHDRAWN else InvalidTransition
+        for row in REFUSED
+    }
+
+    assert {row: type(why_refused(*row)) for row in REFUSED} == expected
 
 
 @pytest.fixture
@@ -189,21 +198,14 @@ def move(story: Story, action: Action, actor: Actor, **values: Any) -> StoryEven
         return lifecycle.move(lifecycle.lock(story.public_id), action, by=actor, **values)
 
 
-@pytest.mark.parametrize(("state", "action", "who"), [row for row in ALLOWED if row[1] not in (A.ERASE, A.UNFREEZE)])
-def test_a_frozen_story_stands_still_until_it_is_erased_or_unfrozen(
-    state: StoryState, action: Action, who: str
-) -> None:
-    story = Story(
-        id=STORY_ID,
-        public_id="0123456789",
-        kind=StoryKind.RESIDENT,
-        state=state,
-        district="bang-rak",
-        frozen_at=clock.now(),
-    )
+def test_a_frozen_story_stands_still_until_it_is_erased_or_unfrozen() -> None:
+    rows = [row for row in ALLOWED if row[1] not in (A.ERASE, A.UNFREEZE)]
+    refused = {row: why_refused(*row, frozen_at=clock.now()) for row in rows}
 
-    with pytest.raises(InvalidTransition, match="frozen"):
-        lifecycle.move(story, action, by=actor_named(who))
+    wrong = {
+        row: why for row, why in refused.items() if not isinstance(why, InvalidTransition) or "frozen" not in str(why)
+    }
+    assert wrong == {}
 
 
 def test_a_story_that_is_not_frozen_cannot_be_unfrozen(create_story: Callable[..., Story]) -> None:

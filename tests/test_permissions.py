@@ -59,39 +59,40 @@ def story(**values: object) -> Story:
     return Story(**{"id": STORY_ID, "kind": StoryKind.RESIDENT, "district": "bang-rak", **values})
 
 
-@pytest.mark.parametrize("action", Action)
+def allowed(actor: Actor, of: Story) -> set[Action]:
+    """Every action that the actor may take on a story."""
+    return {action for action in Action if can(actor, action, of)}
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_everybody_may_do_what_the_table_says_and_nothing_else(who: str, action: Action) -> None:
-    actor, allowed = EVERYBODY[who]
+def test_everybody_may_do_what_the_table_says_and_nothing_else(who: str) -> None:
+    actor, listed = EVERYBODY[who]
 
-    assert can(actor, action, story()) is (action in allowed)
+    assert allowed(actor, story()) == listed
 
 
-@pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("role", Role)
-def test_whoever_wrote_or_typed_a_story_acts_as_its_author_and_never_decides(role: Role, action: Action) -> None:
+def test_whoever_wrote_or_typed_a_story_acts_as_its_author_and_never_decides(role: Role) -> None:
     actor = staff(role, staff_id=PERSON_ID)
 
-    assert can(actor, action, story(written_by_id=PERSON_ID)) is (action in AUTHORS)
+    assert allowed(actor, story(written_by_id=PERSON_ID)) == AUTHORS
 
 
-@pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("kind", [StoryKind.OFFICER, StoryKind.SOLVED])
-def test_nobody_decides_on_a_story_of_their_own_office(kind: StoryKind, role: Role, action: Action) -> None:
+def test_nobody_decides_on_a_story_of_their_own_office(kind: StoryKind, role: Role) -> None:
     actor = staff(role, office="bang-rak")
 
-    assert not can(actor, action, story(kind=kind, office="bang-rak"))
+    assert allowed(actor, story(kind=kind, office="bang-rak")) == set()
 
 
-@pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("role", Role)
-def test_nobody_decides_on_a_story_whose_people_they_know(role: Role, action: Action) -> None:
+def test_nobody_decides_on_a_story_whose_people_they_know(role: Role) -> None:
     known = story()
     known.recusals = [Recusal(staff_id=PERSON_ID)]
 
-    assert not can(staff(role, staff_id=PERSON_ID), action, known)
-    assert can(staff(role), action, known) is can(staff(role), action, story())  # others go on
+    assert allowed(staff(role, staff_id=PERSON_ID), known) == set()
+    assert allowed(staff(role), known) == allowed(staff(role), story())  # others go on
 
 
 @pytest.mark.parametrize("kind", [StoryKind.OFFICER, StoryKind.SOLVED])

@@ -91,89 +91,119 @@ def test_undefined_names_are_errors(env: Environment) -> None:
         env.from_string("{% if nobody %}{% endif %}").render()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_template_compiles_and_finds_what_it_refers_to(env: Environment, name: str) -> None:
-    env.get_template(name)
+def test_a_template_compiles_and_finds_what_it_refers_to(env: Environment) -> None:
+    missing = []
+    for name in NAMES:
+        env.get_template(name)
+        missing += [(name, other) for other in meta.find_referenced_templates(tree_of(env, name)) if other not in NAMES]
+        missing += [
+            (name, f"{template}: {macro}")
+            for template, macro, _here in imported_by(tree_of(env, name))
+            if macro not in {node.name for node in tree_of(env, template).find_all(nodes.Macro)}
+        ]
 
-    assert set(meta.find_referenced_templates(tree_of(env, name))) <= set(NAMES)
-    for template, macro, _here in imported_by(tree_of(env, name)):
-        assert macro in {node.name for node in tree_of(env, template).find_all(nodes.Macro)}, f"{template}: {macro}"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_template_names_what_it_is_given_at_its_top(env: Environment, name: str) -> None:
-    unknown = meta.find_undeclared_variables(tree_of(env, name)) - set(env.globals)
-    if not name.startswith("components/"):  # a macro sees no page: it gets all it needs as arguments
-        unknown -= EVERYWHERE
-    unknown -= set().union(*(names_set(tree_of(env, one)) for one in whole_of(env, name)))
-    told = set(re.findall(r"\w+", header_of(name)))
-
-    assert header_of(name), "a comment at the top says what the template is and is given"
-    assert unknown <= (set() if name.startswith("components/") else told)
+    assert missing == []
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_a_component_is_one_macro_of_its_file_s_name(env: Environment, name: str) -> None:
-    macros = {node.name for node in tree_of(env, name).find_all(nodes.Macro)}
+def test_a_template_names_what_it_is_given_at_its_top(env: Environment) -> None:
+    untold = {}
+    for name in NAMES:
+        is_component = name.startswith("components/")
+        unknown = meta.find_undeclared_variables(tree_of(env, name)) - set(env.globals)
+        if not is_component:  # a macro sees no page: it gets all it needs as arguments
+            unknown -= EVERYWHERE.union(re.findall(r"\w+", header_of(name)))
+        unknown = unknown.difference(*(names_set(tree_of(env, one)) for one in whole_of(env, name)))
+        if unknown:
+            untold[name] = unknown
 
-    assert {macro for macro in macros if not macro.startswith("_")} == {Path(name).stem}
-    assert header_of(name).strip().startswith(name)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_imported_in_vain(env: Environment, name: str) -> None:
-    readers = [other for other in NAMES if name in whole_of(env, other)]
-    read = set().union(*(names_read(env, reader) for reader in readers))
-
-    assert {here for _template, _there, here in imported_by(tree_of(env, name))} <= read
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_only_a_revision_s_stored_html_is_trusted(env: Environment, name: str) -> None:
-    tree = tree_of(env, name)
-    trusted = [node.node for node in tree.find_all(nodes.Filter) if node.name == "safe"]
-
-    assert [node for node in trusted if getattr(node, "attr", "") != "body_html"] == []
-    assert list(tree.find_all(nodes.ScopedEvalContextModifier)) == []  # {% autoescape false %}
-    assert "Markup" not in names_read(env, name)
+    assert untold == {}
+    assert [name for name in NAMES if not header_of(name)] == [], "a comment at the top says what it is and is given"
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_inline_style_or_script(name: str) -> None:
-    markup = re.sub(r"\{#.*?#\}", "", source_of(name), flags=re.DOTALL)
+def test_a_component_is_one_macro_of_its_file_s_name(env: Environment) -> None:
+    public = {
+        name: {node.name for node in tree_of(env, name).find_all(nodes.Macro) if not node.name.startswith("_")}
+        for name in COMPONENTS
+    }
 
-    assert not re.search(r"\sstyle\s*=", markup)
-    assert "<style" not in markup
-    assert not re.search(r"<[^>]*\son[a-z]+\s*=", markup)
-    assert "javascript:" not in markup
-    scripts = re.findall(r"<script[^>]*>", markup)
-    assert all("src=" in tag or tag == '<script type="application/ld+json">' for tag in scripts)  # data, not code
+    assert public == {name: {Path(name).stem} for name in COMPONENTS}
+    assert [name for name in COMPONENTS if not header_of(name).strip().startswith(name)] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_inline_if_has_its_else(env: Environment, name: str) -> None:
-    lonely = [node.lineno for node in tree_of(env, name).find_all(nodes.CondExpr) if node.expr2 is None]
+def test_nothing_is_imported_in_vain(env: Environment) -> None:
+    read = {name: names_read(env, name) for name in NAMES}
+    readers = {name: [other for other in NAMES if name in whole_of(env, other)] for name in NAMES}
+    vain = [
+        (name, here)
+        for name in NAMES
+        for _template, _there, here in imported_by(tree_of(env, name))
+        if not any(here in read[reader] for reader in readers[name])
+    ]
 
-    assert lonely == []
+    assert vain == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_template_does_not_query(env: Environment, name: str) -> None:
-    assert {"db", "queries", "services"} & names_read(env, name) == set()
+def test_only_a_revision_s_stored_html_is_trusted(env: Environment) -> None:
+    filters = [(name, node) for name in NAMES for node in tree_of(env, name).find_all(nodes.Filter)]
+    trusted = [(name, node.node) for name, node in filters if node.name == "safe"]
+    unescaped = [name for name in NAMES if list(tree_of(env, name).find_all(nodes.ScopedEvalContextModifier))]
+
+    assert [(name, node) for name, node in trusted if getattr(node, "attr", "") != "body_html"] == []
+    assert unescaped == []  # {% autoescape false %}
+    assert [name for name in NAMES if "Markup" in names_read(env, name)] == []
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if not name.startswith("components/")])
-def test_a_page_is_shown_by_somebody(env: Environment, name: str) -> None:
+INLINE = re.compile(
+    r'\sstyle\s*=|<style|<[^>]*\son[a-z]+\s*=|javascript:|<script(?![^>]*(?:src=|"application/ld\+json"))'
+)
+
+
+def test_a_page_has_no_inline_style_or_script() -> None:
+    markup = {name: re.sub(r"\{#.*?#\}", "", source_of(name), flags=re.DOTALL) for name in PAGES}
+
+    assert {name: found[0] for name in PAGES if (found := INLINE.search(markup[name]))} == {}
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_inline"),
+    [
+        ('<p style="color: red">', True),
+        ("<style>p {}</style>", True),
+        ('<a class="x" onclick="go()">', True),
+        ('<a href="javascript:go()">', True),
+        ("<script>go()</script>", True),
+        ('<script type="module">go()</script>', True),
+        ('<script type="module" src="/js/main.js"></script>', False),
+        ('<script type="application/ld+json">{}</script>', False),  # data, not code
+    ],
+)
+def test_the_rule_sees_what_is_inline(markup: str, is_inline: bool) -> None:
+    assert bool(INLINE.search(markup)) is is_inline
+
+
+def test_an_inline_if_has_its_else(env: Environment) -> None:
+    found = [(name, node) for name in NAMES for node in tree_of(env, name).find_all(nodes.CondExpr)]
+
+    assert [(name, node.lineno) for name, node in found if node.expr2 is None] == []
+
+
+def test_a_template_does_not_query(env: Environment) -> None:
+    assert [name for name in NAMES if {"db", "queries", "services"} & names_read(env, name)] == []
+
+
+def test_a_page_is_shown_by_somebody(env: Environment) -> None:
     referred = {other for one in NAMES for other in meta.find_referenced_templates(tree_of(env, one))}
     patterns = [re.sub(r"\{[^}]+\}", "[a-z_]+", made) for made in re.findall(r'f"([^"]+\.html)"', SOURCES)]
+    named = {name for name in PAGES if f'"{name}"' in SOURCES}
+    named |= {name for name in PAGES for pattern in patterns if re.fullmatch(pattern, name)}
 
-    is_named = f'"{name}"' in SOURCES or any(re.fullmatch(pattern, name) for pattern in patterns)
-    assert name in referred or is_named
+    assert set(PAGES) - set(COMPONENTS) - referred - named == set()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_behaviour_has_its_module(name: str) -> None:
-    marked = re.findall(r'data-module="([a-z_ ]+)"|block modules %}([a-z_ ]+)', source_of(name))
+def test_every_behaviour_has_its_module() -> None:
+    marked = "".join(map(source_of, PAGES))
+    named = re.findall(r'data-module="([a-z_ ]+)"|block modules %}([a-z_ ]+)', marked)
+    modules = {module for pair in named for one in pair for module in one.split()}
 
-    named = {module for pair in marked for one in pair for module in one.split()}
-    assert [module for module in sorted(named) if not Path(f"static/js/{module}.js").exists()] == []
+    assert "autosave" in modules
+    assert [module for module in sorted(modules) if not Path(f"static/js/{module}.js").exists()] == []

@@ -229,7 +229,7 @@ def test_photos_are_clear_only_while_they_are_held_or_by_choice(
     page.mouse.down()
     expect(first).to_have_css("filter", clear)
     expect(second).to_have_css("filter", veiled)
-    page.wait_for_function("since => performance.now() - since > 400", arg=page.evaluate("performance.now()"))
+    wait_for_a_long_press(page)
     page.mouse.up()
     expect(first).to_have_css("filter", veiled)
     expect(page.get_by_role("dialog")).to_have_count(0)  # a long press looks and opens nothing
@@ -243,6 +243,7 @@ def test_photos_are_clear_only_while_they_are_held_or_by_choice(
     large.hover()
     page.mouse.down()
     expect(large).to_have_css("filter", clear)
+    wait_for_a_long_press(page)
     page.mouse.up()
     expect(large).to_have_css("filter", veiled)
     page.keyboard.press("Escape")
@@ -271,3 +272,7 @@ def test_photos_can_be_seen_without_javascript(
     page.get_by_label("แสดงภาพชัด ๆ").check()
 
     expect(page.locator(".review__photos img")).to_have_css("filter", "none")
+
+
+def wait_for_a_long_press(page: Page) -> None:
+    page.wait_for_function("since => performance.now() - since > 400", arg=page.evaluate("performance.now()"))

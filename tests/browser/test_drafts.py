@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -36,7 +37,7 @@ def open_context(plain_platform: Platform, chromium: Browser) -> Iterator[Open]:
     """
     opened: list[tuple[BrowserContext, Watch, int]] = []
 
-    def open_one(*, refused: int = 0, **options: str) -> BrowserContext:
+    def open_one(*, refused: int = 0, **options: Any) -> BrowserContext:
         context = chromium.new_context(
             **DEVICES["phone"], base_url=plain_platform.base_url, locale="th-TH", reduced_motion="reduce", **options
         )
@@ -62,11 +63,11 @@ def begin(context: BrowserContext, title: str = "ร้านริมคลอ�
     return page
 
 
-def lose(page: Page) -> None:
-    """End a page as a flat battery does: it cannot send anything, and is not told that it ends."""
-    page.context.set_offline(True)
-    page.route("**/*", lambda route: route.abort())  # it may live a moment longer than it is closed
-    page.evaluate("addEventListener('visibilitychange', event => event.stopImmediatePropagation(), true)")
+def restart(context: BrowserContext, open_context: Open) -> BrowserContext:
+    """The browser after a flat battery: what it kept is there; its pages had no line to the end."""
+    kept = context.storage_state()
+    context.close()
+    return open_context(storage_state=kept)
 
 
 def expect_saved(page: Page) -> None:
@@ -130,12 +131,11 @@ def test_a_page_that_was_killed_offers_the_words_again(open_context: Open) -> No
     context = open_context()
     page = begin(context)
     address = page.url
-    lose(page)
+    context.set_offline(True)
     page.get_by_label(BODY).fill("คำสุดท้ายก่อนแบตหมด")
     expect(page.locator("[data-saved]")).to_contain_text("ไม่มีเน็ต เก็บไว้ในเครื่องนี้แล้ว")
-    page.close(run_before_unload=False)
 
-    context.set_offline(False)
+    context = restart(context, open_context)
     page = context.new_page()
     page.goto(address)
 
@@ -177,14 +177,13 @@ def test_pressing_on_at_once_makes_one_draft(open_context: Open) -> None:
 
 def test_what_is_typed_before_the_script_has_come_is_kept_and_not_replaced_by_older_words(open_context: Open) -> None:
     context = open_context()
-    context.add_init_script("delete Navigator.prototype.serviceWorker")  # which would fetch past the route
     page = begin(context)
     address = page.url
-    lose(page)
+    context.set_offline(True)
     page.get_by_label(BODY).fill("คำเก่าที่ยังส่งไม่ถึง")
     expect(page.locator("[data-saved]")).to_contain_text("ไม่มีเน็ต เก็บไว้ในเครื่องนี้แล้ว")
-    page.close(run_before_unload=False)
-    context.set_offline(False)
+    context = restart(context, open_context)
+    context.add_init_script("delete Navigator.prototype.serviceWorker")  # which would fetch past the route
     page, held = context.new_page(), list[Route]()
     page.route("**/js/autosave.js*", lambda route: held.append(route))
 
