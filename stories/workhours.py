@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from holidays import country_holidays
-
 from stories.dates import BANGKOK, in_bangkok
 
 OPENS, CLOSES = time(8, 30), time(16, 30)
@@ -84,6 +82,8 @@ def is_working_day(day: date) -> bool:
 
 @cache
 def _holidays_of(year: int) -> frozenset[date]:
+    from holidays import country_holidays  # a tenth of a second that most processes never need
+
     return frozenset(country_holidays("TH", years=year))
 
 
