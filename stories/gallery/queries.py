@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, literal, select, union_all
 
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.editions.choosing import (
@@ -21,7 +21,7 @@ from stories.editions.choosing import (
 )
 from stories.editions.paging import Cursor, Page, beyond, make_page
 from stories.extensions import db, storages
-from stories.models import Edition, Feature, Lang, StoryKind, Theme
+from stories.models import Edition, Feature, Lang, SearchRelation, StoryKind, Theme
 
 PAGE_SIZE = 24
 RELATED = 3
@@ -170,17 +170,24 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
 
 
 def list_related(story: StoryPage, lang: Lang) -> Sequence[Card]:
-    """Up to three stories of the same district or theme, the district's first, newest first."""
-    is_near = Edition.district == story.district
+    """Up to three other stories: those that share its words (one place is left), of its district, of its theme."""
+    others = select(*CARD_COLUMNS).where(Edition.ui_lang == lang, Edition.story_id != story.card.story_id)
     is_solved = story.card.theme == StoryKind.SOLVED
     is_alike = Edition.kind == StoryKind.SOLVED if is_solved else Edition.theme == Theme(story.card.theme)
-    query = (
-        select(*CARD_COLUMNS)
-        .where(Edition.ui_lang == lang, Edition.story_id != story.card.story_id, or_(is_near, is_alike))
-        .order_by(is_near.desc(), *NEWEST_FIRST)
-        .limit(RELATED)
+    by_words = others.join(SearchRelation, SearchRelation.other_id == Edition.story_id).where(
+        SearchRelation.story_id == story.card.story_id
     )
-    return [make_card(row, lang) for row in db.session.execute(query)]
+    ways = (
+        by_words.add_columns(SearchRelation.words).order_by(SearchRelation.words.desc()).limit(RELATED - 1),
+        others.where(Edition.district == story.district).add_columns(literal(0)).order_by(*NEWEST_FIRST).limit(RELATED),
+        others.where(is_alike).add_columns(literal(-1)).order_by(*NEWEST_FIRST).limit(RELATED),
+    )
+    rows = db.session.execute(union_all(*(select(way.subquery()) for way in ways))).all()
+    best = sorted(rows, key=lambda row: (row[-1], row.published_at, row.story_id), reverse=True)
+    distinct: dict[UUID, Row[Any]] = {}
+    for row in best:
+        distinct.setdefault(row.story_id, row)
+    return [make_card(row, lang) for row in list(distinct.values())[:RELATED]]
 
 
 def find_next(story: StoryPage, lang: Lang, *, without: Sequence[Card]) -> Card | None:

@@ -68,3 +68,14 @@ class SearchSpelling(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     word: Mapped[str] = mapped_column(ForeignKey("search_word.word", ondelete="CASCADE"), primary_key=True)
+
+
+class SearchRelation(Base):
+    """Two published stories that share telling words; one row each way. ``words``: how many they share."""
+
+    __tablename__ = "search_relation"
+    __table_args__ = (Index("ix_search_relation_best", "story_id", "words"),)
+
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("story.id"), primary_key=True, index=True)
+    words: Mapped[int]

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from stories import dates
 from stories.extensions import db
-from stories.models import SearchEntry, SearchSpelling, SearchText, SearchWord
-from stories.search import spelling
+from stories.models import SearchEntry, SearchRelation, SearchSpelling, SearchText, SearchWord
+from stories.search import relating, spelling
 from stories.search.documents import Source, make_document, vocabulary_of
 
 _YEAR_2000 = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,16 +41,18 @@ def put(story_id: UUID, source: Source, *, published_at: datetime, has_photos: b
     db.session.add(SearchText(entry_id=entry.id, head=document.head, words=document.words, body=document.body))
     changes.update(vocabulary_of(document.words))
     _change_vocabulary(changes)
+    relating.relate(story_id)
 
 
 def remove(story_id: UUID) -> None:
     """Let a story not be found any more, nor its words be suggested."""
     _change_vocabulary(_take_out(story_id))
+    relating.forget(story_id)
 
 
 def clear() -> None:
     """Empty the whole index."""
-    for table in (SearchText, SearchEntry, SearchSpelling, SearchWord):
+    for table in (SearchRelation, SearchText, SearchEntry, SearchSpelling, SearchWord):
         db.session.execute(delete(table))
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from stories.models import Byline, Story, StoryState
+from stories import lifecycle
+from stories.extensions import db
+from stories.models import Action, Byline, SearchRelation, Staff, Story, StoryState, Theme
+from stories.permissions import actor_for
+from stories.transaction import transaction
 
 PRIVATE_STATES = [
     StoryState.DRAFT,
@@ -139,6 +145,39 @@ def test_three_other_stories_are_offered_and_then_one_more(client: FlaskClient, 
     offered = {public_id for public_id in others if f"/s/{public_id}/" in related}
     assert len(offered) == 3
     assert [public_id for public_id in others if f"/s/{public_id}/" in following] == list(others - offered)
+
+
+def _related(page: str) -> list[str]:
+    start = page.find('id="related"')
+    section = page[start : page.index("</section>", start)] if start >= 0 else ""
+    return re.findall(r'story-card__link" href="(?:/en)?/s/([^/]+)/', section)
+
+
+def test_stories_of_the_same_words_come_first_and_one_place_is_left_for_neighbours(
+    client: FlaskClient, publish: Callable[..., Story]
+) -> None:
+    far = {"district": "sathon", "theme": Theme.THINKING}
+    neighbour, like = publish(day=1), publish("หนังสือพิมพ์ของลุงชัย", "แผงหน้าตลาดพลู", day=2, **far)
+    story = publish("ลุงชัยกับตลาดพลู", "แกขายหนังสือพิมพ์ฉบับสุดท้าย", day=3)
+    likest = publish("ลุงชัย", "หนังสือพิมพ์ฉบับสุดท้ายของตลาดพลู", day=4, **far)
+    publish("เรื่องอื่น", "หนังสือพิมพ์", day=5, **far)  # one shared word is chance
+
+    assert _related(_read(client, story)) == [likest.public_id, like.public_id, neighbour.public_id]
+    assert _related(_read(client, like))[0] in (story.public_id, likest.public_id)  # it works backwards too
+
+
+def test_a_story_that_was_taken_down_is_related_to_none(
+    client: FlaskClient, publish: Callable[..., Story], create_staff: Callable[..., Staff]
+) -> None:
+    story = publish("ลุงชัยกับตลาดพลู", "แกขายหนังสือพิมพ์ฉบับสุดท้าย", day=1)
+    like = publish("หนังสือพิมพ์ของลุงชัย", "แผงหน้าตลาดพลู", day=2, district="sathon", theme=Theme.THINKING)
+    assert _related(_read(client, story)) == [like.public_id]
+
+    with transaction():
+        lifecycle.move(lifecycle.lock(like.public_id), Action.HIDE, by=actor_for(create_staff()))
+
+    assert _related(_read(client, story)) == []
+    assert db.session.scalars(select(SearchRelation)).all() == []
 
 
 def test_the_only_story_stands_alone(client: FlaskClient, publish: Callable[..., Story]) -> None:
