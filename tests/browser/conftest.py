@@ -72,9 +72,9 @@ def platform(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Return Debian's Chromium."""
+    """Return Debian's Chromium, in the build without windows: its pages cost a third less."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_SWITCHES)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=_SWITCHES)
         yield browser
         browser.close()
 

@@ -83,6 +83,8 @@ def test_the_album_and_the_menu_while_they_are_open(open_browser: OpenBrowser, l
     page = open_browser("phone")
     page.goto("/solved")
     page.get_by_role("link", name="ราวจับ 14 เมตร").click()  # told with two photos: the second is the album
+    expect(page.get_by_role("slider")).to_be_visible()
+    look(page, "before and after")
     page.get_by_role("region", name="ภาพในเรื่องนี้").get_by_role("link").first.click()
     expect(page.get_by_role("dialog").get_by_role("status")).not_to_be_empty()
     look(page, "album")
@@ -173,7 +175,7 @@ def test_photos_on_their_way_removed_and_awaited(open_browser: OpenBrowser, look
     look(page, "photos: one removed")
     hold_pieces(page)
     page.get_by_label("เลือกภาพหรือถ่ายใหม่").set_input_files([authors.phone_photos(3)[2]])
-    expect(page.get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("เน็ตหลุดที่")).to_be_visible(timeout=60_000)
     look(page, "photos: one on its way")
     page.goto(page.url.replace("/photos", "/preview"))
     expect(page.get_by_role("button", name="ส่งเรื่องนี้")).to_be_disabled()

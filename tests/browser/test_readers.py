@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 OpenBrowser = Callable[..., Page]
 
@@ -66,3 +66,32 @@ def test_without_a_script_the_way_to_my_district_is_a_link(open_browser: OpenBro
     page.locator(".my-district").get_by_role("link").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("กรุงเทพฯ ในห้าสิบเขต")
+
+
+def open_solved(page: Page) -> Locator:
+    """A solved story told with two photos; the two beside each other."""
+    page.goto("/solved")
+    page.get_by_role("link", name="ราวจับ 14 เมตร").click()
+    return page.locator(".before-after")
+
+
+def test_before_and_after_are_compared_in_the_room_of_the_two_photos(open_browser: OpenBrowser) -> None:
+    plain, page = open_solved(open_browser("phone", javascript=False)), open_browser("phone")
+    pair = open_solved(page)
+    slider = pair.get_by_role("slider", name="เลื่อนเทียบภาพก่อนกับภาพหลัง")
+    photos = pair.get_by_role("img")
+    expect(photos).to_have_count(2)
+    room = "box => box.offsetHeight"
+
+    expect(slider).to_have_attribute("aria-valuetext", "ภาพก่อน 50% ภาพหลัง 50%")
+    slider.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "ภาพก่อน 51% ภาพหลัง 49%")
+    slider.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "ภาพก่อน 0% ภาพหลัง 100%")
+
+    boxes = [photo.bounding_box() for photo in photos.all()]
+    assert boxes[0] == boxes[1]  # one lies over the other
+    left, right = (photo.bounding_box() or {"x": 0, "width": 0} for photo in plain.get_by_role("img").all())
+    assert left["x"] + left["width"] == right["x"]  # without a script they stand side by side
+    expect(plain.get_by_role("slider")).to_have_count(0)
+    assert plain.evaluate(room) == pair.evaluate(room)
