@@ -1,5 +1,11 @@
 """WSGI entry point and the target of ``flask --app app``."""
 
-from stories import create_app
+import sys
 
-app = create_app()
+from stories import create_app
+from stories.errors import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(f"Error: {error}")

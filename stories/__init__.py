@@ -7,7 +7,7 @@ from stories import cli, extensions, web
 from stories.accounts.commands import staff
 from stories.accounts.routes import bp as accounts
 from stories.collections.routes import collections, desk_collections
-from stories.config import Config, read_config
+from stories.config import Config, make_folder, read_config
 from stories.demo.commands import demo
 from stories.gallery.routes import bp as gallery
 from stories.machines.routes import bp as machines
@@ -38,7 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.request_class = PatientRequest
     app.extensions["stories.config"] = config
     app.extensions["stories.storages"] = build_storages(config)
-    config.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(config.data_dir)
     extensions.init_database(app, config)
     extensions.migrate.init_app(app, extensions.db, directory="migrations", compare_type=True, render_as_batch=True)
     web.init_app(app, config)

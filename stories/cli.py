@@ -10,9 +10,9 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from stories import anchors, publishing, serve, worker
+from stories import anchors, publishing, serve, starting, worker
 from stories.backup import checking, making, restoring
-from stories.errors import BackupRefused, StorageError
+from stories.errors import BackupRefused, ConfigError, StartRefused, StorageError
 from stories.figures import counting
 from stories.models import Action
 from stories.permissions import SYSTEM, author_of
@@ -22,6 +22,7 @@ from stories.submission import tasks as submission_tasks
 
 def init_app(app: Flask) -> None:
     """Register the commands with ``flask --app app``."""
+    app.cli.add_command(run_web)
     app.cli.add_command(run_worker)
     app.cli.add_command(up)
     app.cli.add_command(search)
@@ -37,10 +38,31 @@ def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say in one sentence why it cannot be done, or how to go on."""
+    try:
+        yield
+    except (BackupRefused, ConfigError, StartRefused) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except StorageError as error:
+        raise click.ClickException(f"A store broke off ({error}): run the same command again, it goes on.") from error
+
+
+@click.command("web")
+@with_appcontext
+def run_web() -> None:
+    """Serve pages until told to stop (SIGTERM, Ctrl-C)."""
+    with _refusing():
+        serve.serve_pages(_app())
+
+
 @click.command("worker")
 @with_appcontext
 def run_worker() -> None:
     """Run background jobs until told to stop (SIGTERM, Ctrl-C)."""
+    with _refusing():
+        starting.check()
     worker.run(_app())
 
 
@@ -48,7 +70,8 @@ def run_worker() -> None:
 @with_appcontext
 def up() -> None:
     """Migrate the database, load the demo if wanted, then serve: web and worker together, until Ctrl-C."""
-    sys.exit(serve.up(_app()))
+    with _refusing():
+        sys.exit(serve.up(_app()))
 
 
 @click.group()
@@ -126,17 +149,6 @@ def _discard_again(public_id: str, _story_id: UUID) -> None:
 
 #: How a deletion that a backup does not know of is done again.
 _WAYS = {Action.WITHDRAW: _withdraw_again, Action.DELETE: _discard_again}
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Say in one sentence why it cannot be done, or how to go on."""
-    try:
-        yield
-    except BackupRefused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    except StorageError as error:
-        raise click.ClickException(f"A store broke off ({error}): run the same command again, it goes on.") from error
 
 
 @click.command("backup")

@@ -5,6 +5,7 @@ defaults apply: SQLite and a folder under ``DATA_DIR``, a secret key made once a
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,19 +86,19 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         host=given.get("HOST") or "127.0.0.1",
         port=port,
         web_workers=_integer(given, "WEB_WORKERS", 1, 1, 64),
-        demo=given.get("DEMO", "0") == "1",
+        demo=_integer(given, "DEMO", 0, 0, 1) == 1,
         undo_seconds=_integer(given, "UNDO_SECONDS", 20, 0, 600),
         trusted_proxies=_integer(given, "TRUSTED_PROXIES", 0, 0, 5),
         proxy_urls=_proxy_urls(given),
         metrics_networks=_networks(given, "METRICS_NETWORKS", "127.0.0.0/8 ::1"),
         counts_together=bool(given.get(_COUNTS)),
-        smtp_url=given.get("SMTP_URL", ""),
-        mail_from=given.get("MAIL_FROM") or f"stories@{urlsplit(base_url).hostname}",
-        s3_endpoint_url=given.get("S3_ENDPOINT_URL", ""),
+        smtp_url=_address(given, "SMTP_URL", "smtp", "smtps"),
+        mail_from=_mail_from(given, base_url),
+        s3_endpoint_url=_address(given, "S3_ENDPOINT_URL", "https", "http"),
         s3_region=given.get("S3_REGION") or "us-east-1",
         s3_private_bucket=given.get("S3_PRIVATE_BUCKET", ""),
         s3_public_bucket=given.get("S3_PUBLIC_BUCKET", ""),
-        s3_public_base_url=given.get("S3_PUBLIC_BASE_URL", "").rstrip("/"),
+        s3_public_base_url=_address(given, "S3_PUBLIC_BASE_URL", "https", "http").rstrip("/"),
         s3_ca_bundle=given.get("S3_CA_BUNDLE", ""),
         aws_access_key_id=given.get("AWS_ACCESS_KEY_ID", ""),
         aws_secret_access_key=given.get("AWS_SECRET_ACCESS_KEY", ""),
@@ -108,13 +109,11 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
 
 
 def _base_url(given: Mapping[str, str], env: str, port: int) -> str:
-    base_url = given.get("BASE_URL", "").rstrip("/")
+    base_url = _address(given, "BASE_URL", "https", "http").rstrip("/")
     if not base_url:
         if env == "production":
             raise ConfigError("BASE_URL is not set: give the address readers use, such as https://stories.example.")
         base_url = f"http://127.0.0.1:{port}"
-    if urlsplit(base_url).scheme not in ("http", "https"):
-        raise ConfigError("BASE_URL must start with https:// (or http:// on a closed network).")
     return base_url
 
 
@@ -139,6 +138,26 @@ def _integer(given: Mapping[str, str], name: str, default: int, low: int, high: 
     return int(text)
 
 
+def _address(given: Mapping[str, str], name: str, *schemes: str) -> str:
+    """An address of a host with one of these schemes, or "" when none is given."""
+    url = given.get(name, "")
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in schemes and parts.hostname and (parts.port is None or parts.port)
+    except ValueError:
+        is_whole = False
+    if url and not is_whole:
+        raise ConfigError(f"{name} must be an address such as {schemes[0]}://host.example.")  # it may hold a password
+    return url
+
+
+def _mail_from(given: Mapping[str, str], base_url: str) -> str:
+    address = given.get("MAIL_FROM") or f"stories@{urlsplit(base_url).hostname}"
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ConfigError("MAIL_FROM must be one address, such as stories@city.example.")
+    return address
+
+
 def _networks(given: Mapping[str, str], name: str, default: str) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(one) for one in (given.get(name) or default).split())
@@ -157,6 +176,20 @@ def _proxy_urls(given: Mapping[str, str]) -> tuple[str, ...]:
     return urls
 
 
+def make_folder(data_dir: Path) -> None:
+    """Make the folder for data unless it is there.
+
+    Raises:
+        ConfigError: it cannot be one.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"DATA_DIR is {data_dir}, where no folder can be made ({error.strerror}): name one that this account owns."
+        ) from error
+
+
 def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:
     key = given.get("SECRET_KEY", "")
     if key:
@@ -170,7 +203,7 @@ def _secret_key(given: Mapping[str, str], env: str, data_dir: Path) -> str:
         )
     file = data_dir / "secret-key"
     if not file.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir)
         partial = data_dir / f".secret-key-{os.getpid()}"
         partial.touch(mode=0o600)
         partial.write_text(secrets.token_urlsafe(48), encoding="ascii")
@@ -192,6 +225,13 @@ def _database_url(url: str, data_dir: Path) -> str:
     if not url:
         return f"sqlite:///{data_dir / 'stories.db'}"
     scheme, _, rest = url.partition("://")
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise ConfigError(
+            "DATABASE_URL cannot be read: write it as postgresql://user:password@host:5432/name, "
+            "with %40 %3A %2F for the letters @ : / of a password."
+        ) from None
     if scheme in ("postgres", "postgresql"):
         return f"postgresql+psycopg://{rest}"
     if scheme in ("sqlite", "postgresql+psycopg"):
@@ -210,3 +250,13 @@ def _check_s3(config: Config) -> None:
     started = config.s3_endpoint_url or config.s3_private_bucket or config.s3_public_bucket
     if started and missing:
         raise ConfigError(f"S3 is set up by half: {', '.join(missing)} missing. Give all of them, or none.")
+    private, public = (f"{one.strip('/')}/" for one in (config.s3_private_bucket, config.s3_public_bucket))
+    if started and (private.startswith(public) or public.startswith(private)):
+        raise ConfigError(
+            "S3_PRIVATE_BUCKET and S3_PUBLIC_BUCKET must be apart, or readers could be given what is private: "
+            "name two buckets, or two parts of one such as stories/private and stories/public."
+        )
+    if config.s3_ca_bundle and not Path(config.s3_ca_bundle).is_file():
+        raise ConfigError(
+            f"S3_CA_BUNDLE names {config.s3_ca_bundle}, which is no file: give the path of the certificates."
+        )

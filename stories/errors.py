@@ -4,6 +4,7 @@
 
     StoriesError
     ├── ConfigError            a setting is missing or wrong; stops the start
+    ├── StartRefused           a database or a store that this code cannot work with; stops the start
     ├── BackupRefused          a backup or a restore that cannot begin; the message says what to do
     ├── NotFound               no such story, photo, account
     │   └── ObjectNotFound     no such key in storage
@@ -26,6 +27,7 @@
     ├── TooManyRequests        a limit per network or account is reached; carries the wait
     ├── ProxyFailed            a proxy did not fetch its copies anew
     └── StorageError           the object store did not do what was asked
+        └── StoreRefused       and will not, however often it is asked: no such bucket, or not for us
 
 Domain code raises them with the ids that matter; ``web/errors.py`` turns a class into a status and a page in the
 reader's language. The messages here are for logs and engineers, in English, without personal text.
@@ -38,6 +40,10 @@ class StoriesError(Exception):
 
 class ConfigError(StoriesError):
     """A setting is missing or wrong. The message says which and what to do."""
+
+
+class StartRefused(StoriesError):
+    """The database or a store is none that this code can work with. The message says what to do."""
 
 
 class BackupRefused(StoriesError):
@@ -154,3 +160,7 @@ class ProxyFailed(StoriesError):
 
 class StorageError(StoriesError):
     """The object store refused or could not be reached."""
+
+
+class StoreRefused(StorageError):
+    """The bucket or the folder is not there, or not for us: asking again changes nothing."""

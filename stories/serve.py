@@ -21,10 +21,12 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
-from stories import publishing
+from stories import publishing, schema, starting
 from stories.config import Config, count_in
 from stories.demo import loader
 from stories.errors import ConfigError
+from stories.extensions import db
+from stories.schema import Standing
 
 _STOP_SECONDS = 20
 _RESTART_SECONDS = 1.0
@@ -77,10 +79,17 @@ class Child:
 
 
 def up(app: Flask) -> int:
-    """Bring everything up and stay until told to stop; the exit code."""
+    """Bring everything up and stay until told to stop; the exit code.
+
+    Raises:
+        ConfigError, StartRefused: the message says what to do; nothing was changed.
+    """
     config: Config = app.extensions["stories.config"]
     check_demo_host(config)
-    upgrade()
+    starting.check_database(may_be_away=False, may_be_behind=True)
+    starting.check_stores()
+    if schema.standing(schema.read_revision()) is Standing.BEHIND:
+        upgrade()
     if not publishing.is_indexed():
         publishing.reindex()
     if config.demo:
@@ -89,6 +98,20 @@ def up(app: Flask) -> int:
     with _counting_together():
         _keep_alive(config)
     return 0
+
+
+def serve_pages(app: Flask) -> None:
+    """Become the web server, once database and stores were asked.
+
+    Raises:
+        ConfigError, StartRefused: the message says what to do.
+    """
+    config: Config = app.extensions["stories.config"]
+    check_demo_host(config)
+    starting.check()
+    db.engine.dispose()
+    command = web_command(config)
+    os.execv(command[0], command)  # noqa: S606  # our own command
 
 
 def _keep_alive(config: Config) -> None:

@@ -25,7 +25,7 @@ LAYERS = {
     "models": {"models"},
     "infrastructure": {
         *("extensions", "transaction", "storage", "mail", "queue", "schedule", "throttle", "credentials", "metrics"),
-        "limits",
+        *("limits", "schema"),
     },
     "domain": {
         *(
@@ -48,7 +48,7 @@ LAYERS = {
         *("searching", "linked_data"),  # gallery
         *("atom", "sitemap", "open_data"),  # machines
     },
-    "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "demo"},
+    "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "starting", "demo"},
     "assembly": {"stories"},  # stories/__init__.py: create_app()
 }
 ORDER = list(LAYERS)

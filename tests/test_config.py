@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stories import create_app
 from stories.config import read_config
 from stories.errors import ConfigError
 
@@ -33,11 +34,23 @@ S3 = {
         ({**PRODUCTION, "DATABASE_URL": "mysql://localhost/stories"}, "DATABASE_URL"),
         ({**PRODUCTION, **S3, "S3_PUBLIC_BUCKET": ""}, "S3_PUBLIC_BUCKET"),
         ({**PRODUCTION, "S3_ENDPOINT_URL": "http://localhost:7480"}, "S3_PRIVATE_BUCKET"),
+        ({**PRODUCTION, **S3, "S3_ENDPOINT_URL": "localhost:7480"}, "S3_ENDPOINT_URL"),
+        ({**PRODUCTION, **S3, "S3_PUBLIC_BASE_URL": "photos.example"}, "S3_PUBLIC_BASE_URL"),
+        ({**PRODUCTION, **S3, "S3_CA_BUNDLE": "/no/such/file.pem"}, "S3_CA_BUNDLE"),
+        ({**PRODUCTION, **S3, "S3_PUBLIC_BUCKET": "private"}, "must be apart"),
+        ({**PRODUCTION, **S3, "S3_PUBLIC_BUCKET": "private/public"}, "must be apart"),
+        ({**PRODUCTION, "BASE_URL": "https://"}, "BASE_URL"),
+        ({**PRODUCTION, "DATABASE_URL": "postgresql://stories:a/b@localhost/stories"}, "DATABASE_URL cannot be read"),
+        ({**PRODUCTION, "SMTP_URL": "mail.example:587"}, "SMTP_URL"),
+        ({**PRODUCTION, "SMTP_URL": "smtp://mail.example:many"}, "SMTP_URL"),
+        ({**PRODUCTION, "MAIL_FROM": "stories"}, "MAIL_FROM"),
+        ({**PRODUCTION, "DEMO": "yes"}, "DEMO"),
+        ({**PRODUCTION, "DATA_DIR": "/dev/null/data"}, "DATA_DIR"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_is_named(environ: dict[str, str], named: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=named):
-        read_config({"DATA_DIR": str(tmp_path), **environ})
+        create_app(read_config({"DATA_DIR": str(tmp_path), **environ}))
 
 
 def test_production_needs_only_its_secrets(tmp_path: Path) -> None:

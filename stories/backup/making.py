@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from stories import clock, credentials
-from stories.backup import rows, schema
+from stories import clock, credentials, schema
+from stories.backup import rows
 from stories.backup.folder import MANIFEST, SNAPSHOT, BackupFolder, Head, Stored, new_head, read_head
 from stories.backup.holdings import Holding, list_holdings
 from stories.errors import BackupRefused, ObjectNotFound, StorageError
@@ -82,7 +82,7 @@ def check_stores() -> None:
     """Refuse to begin while a store does not answer, or its bucket is not there."""
     for name, store in stores().items():
         try:
-            next(iter(store.list("probe")), None)
+            store.probe()
         except StorageError as error:
             raise BackupRefused(
                 f"The {name} store does not answer ({error}): make the bucket that S3_{name.upper()}_BUCKET names, "

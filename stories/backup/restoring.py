@@ -15,8 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from stories import anchors, clock
-from stories.backup import ledger, rows, schema
+from stories import anchors, clock, schema
+from stories.backup import ledger, rows
 from stories.backup.folder import MANIFEST, BackupFolder, Head, read_head
 from stories.backup.making import Say, check_stores, object_name, secret_check, stored_object, stores
 from stories.errors import BackupRefused

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from stories import clock
+from stories import clock, schema
 from stories.errors import StorageError
 from stories.extensions import db, storages
 from stories.models import Job, JobState, Lane, Story, StoryState
+from stories.schema import Standing
 
 LATE_AFTER = timedelta(minutes=5)  # a job that has been due for longer says that no worker takes any
-_PROBE_KEY = "probe"
 
 
 class Health(StrEnum):
@@ -23,6 +23,14 @@ class Health(StrEnum):
     OK = "ok"
     LATE = "late"
     AWAY = "away"
+
+
+_MIGRATIONS = {
+    Standing.CURRENT: Health.OK,
+    Standing.AHEAD: Health.LATE,
+    Standing.BEHIND: Health.AWAY,
+    Standing.FOREIGN: Health.AWAY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +44,34 @@ class Backlog:
 
 
 def check_parts() -> Mapping[str, Health]:
-    """The health of each part by name: ``database``, ``private_store``, ``public_store``, ``queue``."""
+    """The health of each part by name: ``database``, ``migrations``, ``private_store``, ``public_store``, ``queue``.
+
+    ``migrations`` are late while the database is ahead of this code, and away when this code cannot work with it.
+    """
     stores = {"private_store": storages().private, "public_store": storages().public}
     found = {"database": Health.OK}
     for name, store in stores.items():
         try:
-            store.head(_PROBE_KEY)
+            store.probe()
         except StorageError:
             found[name] = Health.AWAY
         else:
             found[name] = Health.OK
+    found["migrations"] = found["queue"] = Health.AWAY
     try:
-        db.session.execute(text("SELECT 1"))
-        found["queue"] = Health.LATE if _oldest_due() > LATE_AFTER else Health.OK
+        found["migrations"] = _MIGRATIONS[schema.standing(schema.revision_on(db.session.connection()))]
     except SQLAlchemyError:
-        found["database"] = found["queue"] = Health.AWAY
+        found["database"] = Health.AWAY
+    else:
+        found["queue"] = _check_queue()
     return found
+
+
+def _check_queue() -> Health:
+    try:
+        return Health.LATE if _oldest_due() > LATE_AFTER else Health.OK
+    except SQLAlchemyError:
+        return Health.AWAY
 
 
 def read_backlog() -> Backlog:

@@ -31,9 +31,9 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Each part by its name. 503 only without a database: without its stores a node still serves reading."""
+    """Each part by its name. 503 only without a database it can work with: without stores it serves reading."""
     parts = queries.check_parts()
-    status = 503 if parts["database"] is Health.AWAY else 200
+    status = 503 if Health.AWAY in (parts["database"], parts["migrations"]) else 200
     return jsonify({name: health.value for name, health in parts.items()}), status
 
 

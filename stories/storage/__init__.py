@@ -30,8 +30,10 @@ class Storages:
     public: Storage
 
 
-def build_storages(config: Config) -> Storages:
+def build_storages(config: Config, *, is_patient: bool = True) -> Storages:
     """Return both stores: S3 with the S3 settings, else the folders ``private`` and ``public`` of ``DATA_DIR``.
+
+    Stores that are not patient are for asking whether they are there.
 
     A bucket setting may name a part of a bucket: ``stories/public`` is all that starts with ``public/`` in ``stories``.
     """
@@ -41,7 +43,7 @@ def build_storages(config: Config) -> Storages:
             private=FolderStorage(config.data_dir / "private"),
             public=FolderStorage(config.data_dir / "public", base_url=public_url),
         )
-    client = connect_s3(config)
+    client = connect_s3(config, is_patient=is_patient)
     return Storages(
         private=S3Storage(client, config.s3_private_bucket),
         public=S3Storage(client, config.s3_public_bucket, base_url=public_url),

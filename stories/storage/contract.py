@@ -41,6 +41,14 @@ class Storage(Protocol):
     when the store cannot be reached or refuses.
     """
 
+    def probe(self) -> None:
+        """Ask once whether the store answers and lets us in.
+
+        Raises:
+            StoreRefused: it answers, and has no such bucket or lets us not into it.
+            StorageError: it does not answer now.
+        """
+
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str, cache_control: str | None = None) -> None:
         """Store an object, replacing one of the same key.
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from stories.errors import ObjectNotFound
+from stories.errors import ObjectNotFound, StoreRefused
 from stories.storage.contract import ObjectInfo, check_key, check_prefix, fault, from_start, public_url
 
 
@@ -24,6 +24,12 @@ class FolderStorage:
         self._root = root
         self._base_url = base_url
         self._mode = 0o644 if base_url else 0o600
+
+    def probe(self) -> None:
+        if not self._root.exists():
+            return  # it is made with the first object
+        if not self._root.is_dir() or not os.access(self._root, os.R_OK | os.X_OK):
+            raise StoreRefused(f"{self._root} is no folder that this account may read")
 
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str, cache_control: str | None = None) -> None:
         check_key(key)

@@ -6,10 +6,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC
+from http import HTTPStatus
 from typing import Any, BinaryIO
 
 from stories.config import Config
-from stories.errors import ObjectNotFound
+from stories.errors import ObjectNotFound, StoreRefused
 from stories.storage.contract import ObjectInfo, check_key, check_prefix, fault, from_start, public_url
 
 _MISSING = {"NoSuchKey", "NotFound", "404"}
@@ -34,6 +35,23 @@ class S3Storage:
         self._bucket, _, prefix = bucket.strip("/").partition("/")
         self._prefix = f"{prefix}/" if prefix else ""
         self._base_url = base_url
+
+    def probe(self) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self._client.head_bucket(Bucket=self._bucket)
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            if status == HTTPStatus.NOT_FOUND:
+                raise StoreRefused(f"there is no bucket {self._bucket}") from error
+            if status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS:
+                raise StoreRefused(
+                    f"the bucket {self._bucket} is not for these keys, or not here ({status})"
+                ) from error
+            raise fault(f"{self._bucket}: the question whether it is there was answered with {status}") from error
+        except BotoCoreError as error:
+            raise fault(f"{self._bucket}: {error}") from error
 
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str, cache_control: str | None = None) -> None:
         headers = {"ContentType": content_type} | ({"CacheControl": cache_control} if cache_control else {})
@@ -81,8 +99,8 @@ class S3Storage:
         return {"Bucket": self._bucket, "Key": self._prefix + check_key(key)}
 
 
-def connect_s3(config: Config) -> Any:
-    """Return a boto3 client, which threads may share.
+def connect_s3(config: Config, *, is_patient: bool = True) -> Any:
+    """Return a boto3 client, which threads may share; one that is not patient asks once and waits for seconds only.
 
     Checksums only where an operation requires them: boto3's default over TLS, a checksum in a trailer, is refused by
     Ceph and others with 411. Addresses are path style, because few servers have a wildcard name and certificate.
@@ -102,9 +120,9 @@ def connect_s3(config: Config) -> Any:
             s3={"addressing_style": "path"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
-            connect_timeout=5,
-            read_timeout=30,
-            retries={"mode": "standard", "total_max_attempts": 4},
+            connect_timeout=5 if is_patient else 2,
+            read_timeout=30 if is_patient else 5,
+            retries={"mode": "standard", "total_max_attempts": 4 if is_patient else 1},
             max_pool_connections=20,
         ),
     )

@@ -17,6 +17,9 @@ class BreakingStorage:
         self.left = left
         self.moved: list[str] = []
 
+    def probe(self) -> None:
+        self._store.probe()
+
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str, cache_control: str | None = None) -> None:
         self._move(key)
         self._store.put(key, data, content_type=content_type, cache_control=cache_control)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask_migrate import upgrade
 
-from stories.backup import schema
+from stories import schema
 from stories.backup.folder import MANIFEST, read_head
 from stories.extensions import storages
 from tests.backup.system import KEY, System

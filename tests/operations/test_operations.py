@@ -23,6 +23,8 @@ from stories.transaction import transaction
 from tests.conftest import Client
 from tests.processes import REPOSITORY
 
+PARTS = ("database", "migrations", "private_store", "public_store", "queue")
+
 
 def read(client: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     """Every sample of ``/metrics``: name and labels → value."""
@@ -38,20 +40,20 @@ def test_every_part_is_named(client: Client) -> None:
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json == {"database": "ok", "private_store": "ok", "public_store": "ok", "queue": "ok"}
+    assert response.json == dict.fromkeys(PARTS, "ok")
     assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_a_store_that_is_away_is_named_and_reading_goes_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_store: FolderStorage, key: str) -> None:
-        raise StorageError(key)
+    def refuse(_store: FolderStorage) -> None:
+        raise StorageError("probe")
 
-    monkeypatch.setattr(FolderStorage, "head", refuse)
+    monkeypatch.setattr(FolderStorage, "probe", refuse)
 
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json == {"database": "ok", "private_store": "away", "public_store": "away", "queue": "ok"}
+    assert response.json == {**dict.fromkeys(PARTS, "ok"), "private_store": "away", "public_store": "away"}
 
 
 def test_a_queue_that_nobody_empties_is_late(client: Client) -> None:
@@ -79,7 +81,7 @@ def test_without_a_database_a_node_is_not_ready(tmp_path: Path) -> None:
         [sys.executable, "-c", script], cwd=REPOSITORY, env=environ, check=True, capture_output=True, text=True
     )
 
-    parts = {"database": "away", "private_store": "ok", "public_store": "ok", "queue": "away"}
+    parts = {**dict.fromkeys(PARTS, "away"), "private_store": "ok", "public_store": "ok"}
     assert ended.stdout.strip() == f"200 503 {parts}"
 
 
