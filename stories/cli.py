@@ -1,7 +1,7 @@
 """The commands: parse, call one function, report."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -10,14 +10,16 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from stories import anchors, publishing, serve, starting, worker
+from stories import anchors, lifecycle, publishing, serve, starting, worker
 from stories.backup import checking, making, restoring
 from stories.errors import BackupRefused, ConfigError, StartRefused, StorageError
 from stories.figures import counting
-from stories.models import Action
+from stories.models import Action, Story
 from stories.permissions import SYSTEM, author_of
+from stories.retention import running as retaining
+from stories.retention import story_rules
 from stories.submission import services as submission
-from stories.submission import tasks as submission_tasks
+from stories.transaction import transaction
 
 
 def init_app(app: Flask) -> None:
@@ -120,10 +122,19 @@ def retention() -> None:
 
 
 @retention.command("run")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Tell what is due, and change nothing.")
 @with_appcontext
-def run_retention() -> None:
-    """Delete now what the worker deletes each night."""
-    click.echo(f"{submission_tasks.sweep_uploads()} uploads without a photo deleted.")
+def run_retention(is_dry: bool) -> None:
+    """Delete now what the worker deletes each night; files go by jobs of the worker. The exit code is 1 when something
+    failed."""
+    with _refusing():
+        click.echo(retaining.head(is_dry=is_dry))
+        failed = 0
+        for line in retaining.look() if is_dry else retaining.run():
+            click.echo(retaining.row(line, is_dry=is_dry))
+            failed += line.failed
+    if failed:
+        raise click.ClickException(f"{failed} could not be done; the log says why. The next run tries them again.")
 
 
 @click.group()
@@ -147,8 +158,21 @@ def _discard_again(public_id: str, _story_id: UUID) -> None:
     submission.discard(public_id, by=SYSTEM)
 
 
+def _do_again(change: Callable[[Story], None]) -> Callable[[str, UUID], None]:
+    def way(public_id: str, _story_id: UUID) -> None:
+        with transaction():
+            change(lifecycle.lock(public_id))
+
+    return way
+
+
 #: How a deletion that a backup does not know of is done again.
-_WAYS = {Action.WITHDRAW: _withdraw_again, Action.DELETE: _discard_again}
+_WAYS = {
+    Action.WITHDRAW: _withdraw_again,
+    Action.DELETE: _discard_again,
+    Action.ERASE: _do_again(story_rules.erase),
+    Action.DELETE_CONTENT: _do_again(story_rules.delete_content),
+}
 
 
 @click.command("backup")

@@ -84,6 +84,7 @@ _ENDS_REPORTS = {
 #: What a backup made before must not bring back.
 _ERASES = frozenset({Action.WITHDRAW, Action.DELETE, Action.ERASE, Action.DELETE_CONTENT})
 _FREES = frozenset({Action.VOTE, Action.SECOND_OPINION})
+_NEEDS_CONTENT = frozenset({Action.APPEAL, Action.REOPEN, Action.UNDO, Action.DELETE_CONTENT})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
 
 
@@ -186,8 +187,12 @@ def turn_away(story: Story, *, by: Actor) -> StoryEvent:
 
 
 def is_possible(story: Story, action: Action) -> bool:
-    """Whether the state allows the action; with ``permissions.can`` it tells a page which buttons to show."""
-    return story.state in TRANSITIONS[action][0]
+    """Whether the state allows the action; with ``permissions.can`` it tells a page which buttons to show.
+
+    Where text and photos were deleted, there is nothing left to be looked at again.
+    """
+    is_empty = story.content_deleted_at is not None
+    return story.state in TRANSITIONS[action][0] and not (is_empty and action in _NEEDS_CONTENT)
 
 
 def undo_until(story: Story) -> datetime | None:
@@ -232,13 +237,14 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
     if action is Action.SECOND_OPINION:
         story.lane = Lane.SECOND_OPINION
     if action is Action.WITHDRAW:
-        story.withdrawn_at = moment
+        story.withdrawn_at, story.content_deleted_at = moment, None  # erasing takes what is left
     if action is Action.CONFIRM_GUARDIAN:
         story.guardian_confirmed_at = moment
     if action is Action.WARN_IDLE:
         story.idle_warned_at = moment
     if action is Action.DELETE_CONTENT:
         story.content_deleted_at = moment
+        forgetting.forget_content(story)
     if action in (Action.FREEZE, Action.UNFREEZE):
         story.frozen_at = moment if action is Action.FREEZE else None
     if action in (Action.DELETE, Action.ERASE):

@@ -41,7 +41,7 @@ class Every:
 
 TIMETABLE: Mapping[Task, Daily | Every] = {
     Task.ANCHOR_AUDIT: Daily(time(0, 20)),
-    Task.SWEEP_UPLOADS: Daily(time(3, 30)),
+    Task.RUN_RETENTION: Daily(time(3, 30)),
     Task.BUILD_OPEN_DATA: Daily(time(2, 10)),
     Task.COUNT_METRICS: Every(timedelta(minutes=10)),
     Task.SHOW_TALLIES: Every(timedelta(hours=1)),

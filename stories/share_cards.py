@@ -31,8 +31,9 @@ def list_keys(story: Story, revision: Revision) -> dict[Lang, str]:
 
 
 def choose_text(revision: Revision, lang: Lang) -> RevisionText:
-    """The text in the wanted language, or the one there is."""
-    return next((one for one in revision.texts if one.lang is lang), revision.texts[0])
+    """The text in the wanted language, or the one there is; an empty one once the texts were deleted."""
+    empty = RevisionText(lang=lang, title="", body="")
+    return next((one for one in revision.texts if one.lang is lang), revision.texts[0] if revision.texts else empty)
 
 
 def put_cards(story: Story, revision: Revision) -> None:

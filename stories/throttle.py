@@ -14,8 +14,6 @@ from stories.extensions import db
 from stories.models import ThrottleWindow
 from stories.transaction import transaction
 
-_KEPT = timedelta(days=1)  # after its end, nobody asks for a window
-
 
 def hit(name: str, subject: str, *, limit: int, window_seconds: int) -> None:
     """Count one try, and refuse it when the window already holds ``limit`` of them.
@@ -44,7 +42,6 @@ def hit(name: str, subject: str, *, limit: int, window_seconds: int) -> None:
         },
     ).returning(ThrottleWindow.count, ThrottleWindow.ends_at)
     with transaction() as session:
-        session.execute(delete(ThrottleWindow).where(ThrottleWindow.ends_at <= moment - _KEPT))
         count, ends_at = session.execute(count_one).one()
     if count > limit:
         raise TooManyRequests(max(1, ceil((ends_at - moment).total_seconds())))

@@ -23,6 +23,7 @@ from stories.models import JobState, Task
 from stories.moderation import tasks as moderation_tasks
 from stories.queue import LeasedJob
 from stories.reporting import tasks as reporting_tasks
+from stories.retention import running as retention
 from stories.submission import tasks as submission_tasks
 from stories.tracing import request_id
 from stories.visiting import services as visiting
@@ -36,16 +37,19 @@ _TIMETABLE_SECONDS = 60
 TASKS: dict[Task, Callable[..., object]] = {
     Task.PROCESS_PHOTO: submission_tasks.process_photo,
     Task.DELETE_PHOTO_OBJECTS: submission_tasks.delete_photo_objects,
+    Task.DELETE_ORIGINAL: submission_tasks.delete_original,
     Task.END_UPLOAD: submission_tasks.end_upload,
     Task.FORGET_PHOTO: submission_tasks.forget_photo,
     Task.MAIL_RECEIVED: submission_tasks.mail_received,
     Task.MAIL_LINK: submission_tasks.mail_link,
+    Task.MAIL_IDLE: submission_tasks.mail_idle,
     Task.PUBLISH: moderation_tasks.publish,
     Task.SYNC_PUBLIC_COPIES: moderation_tasks.sync_public_copies,
     Task.RENDER_REDACTION: moderation_tasks.render_redaction,
     Task.MAIL_DECISION: moderation_tasks.mail_decision,
     Task.ANCHOR_AUDIT: anchors.make_anchor,
-    Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,
+    Task.SWEEP_UPLOADS: submission_tasks.sweep_uploads,  # left in the queue by an earlier version
+    Task.RUN_RETENTION: retention.run_round,
     Task.COUNT_METRICS: counting.count_metrics,
     Task.CHECK_REVISION: moderation_tasks.check_revision,
     Task.CHECK_STORIES: moderation_tasks.check_stories,

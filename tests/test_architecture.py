@@ -21,7 +21,7 @@ FEATURES = {
 
 # A module may import from its own layer and from the layers listed before it.
 LAYERS = {
-    "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "tracing", "workhours"},
+    "base": {"config", "errors", "clock", "districts", "dates", "text", "consents", "tracing", "workhours", "terms"},
     "models": {"models"},
     "infrastructure": {
         *("extensions", "transaction", "storage", "mail", "queue", "schedule", "throttle", "credentials", "metrics"),
@@ -48,7 +48,10 @@ LAYERS = {
         *("searching", "linked_data"),  # gallery
         *("atom", "sitemap", "open_data"),  # machines
     },
-    "entrypoints": {"web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "starting", "demo"},
+    "entrypoints": {
+        *("web", "routes", "forms", "tasks", "commands", "worker", "cli", "serve", "starting", "demo"),
+        "retention",
+    },
     "assembly": {"stories"},  # stories/__init__.py: create_app()
 }
 ORDER = list(LAYERS)

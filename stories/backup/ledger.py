@@ -80,6 +80,8 @@ def apply(entries: Iterable[Entry], ways: Mapping[Action, Callable[[str, UUID], 
 
 
 def _is_done(entry: Entry, story: Story) -> bool:
+    if entry.action is Action.DELETE_CONTENT:
+        return story.content_deleted_at is not None
     return entry.action is Action.WITHDRAW and story.state is StoryState.WITHDRAWN
 
 

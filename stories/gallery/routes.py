@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from stories import freshness, tallies
+from stories import freshness, tallies, terms
 from stories.districts import DISTRICTS, GROUPS, District, Group
 from stories.editions import choosing, paging, trails
 from stories.editions.cards import Card
@@ -206,7 +206,7 @@ def guidelines() -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """The privacy notice."""
-    return render_public_page("gallery/privacy.html")
+    return render_public_page("gallery/privacy.html", terms=terms)
 
 
 @bp.get("/robots.txt")

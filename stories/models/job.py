@@ -35,6 +35,9 @@ class Task(StrEnum):
     FORGET_VISITS = "forget_visits"
     BUILD_OPEN_DATA = "build_open_data"
     NOTE_DELETION = "note_deletion"
+    RUN_RETENTION = "run_retention"
+    MAIL_IDLE = "mail_idle"
+    DELETE_ORIGINAL = "delete_original"
 
 
 class JobState(StrEnum):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stories.models.base import Base, text_enum, values_sql
@@ -24,6 +24,9 @@ class PhotoState(StrEnum):
     RECEIVED = "received"
     READY = "ready"
     FAILED = "failed"
+
+
+_HAS_ORIGINAL = text("original_deleted_at IS NULL")
 
 
 class Photo(Base):
@@ -47,6 +50,13 @@ class Photo(Base):
             name="ready_has_size",
         ),
         CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failed_has_reason"),
+        Index(
+            "ix_photo_with_original",
+            "created_at",
+            "story_id",
+            sqlite_where=_HAS_ORIGINAL,
+            postgresql_where=_HAS_ORIGINAL,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

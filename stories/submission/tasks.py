@@ -7,7 +7,7 @@ from flask import render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from stories import credentials, images, mail, metrics
+from stories import credentials, dates, images, mail, metrics, terms
 from stories.errors import ObjectNotFound, PhotoFailed
 from stories.extensions import settings, storages
 from stories.mail import Mail
@@ -51,13 +51,22 @@ def _store(key: str, rendered: images.Rendered) -> None:
         metrics.RENDITIONS.labels(picture.ext).inc()
 
 
-def delete_photo_objects(photo_id: str, key: str) -> None:
-    """Delete everything the private store holds of a photo that was removed."""
+def delete_photo_objects(photo_id: str, key: str, public: str = "") -> None:
+    """Delete everything the private store holds of a photo that was removed.
+
+    Args:
+        public: "yes" where readers could see it once: whatever is left in the public store goes too.
+    """
     _delete_as_sent(photo_id)
-    store = storages().private
-    store.delete(original_key(key))
-    for rendition in list(store.list(f"photos/{key}/")):
-        store.delete(rendition)
+    delete_original(key)
+    for store in (storages().private, storages().public) if public else (storages().private,):
+        for rendition in list(store.list(f"photos/{key}/")):
+            store.delete(rendition)
+
+
+def delete_original(key: str) -> None:
+    """Delete the whole picture of a photo whose renditions stay."""
+    storages().private.delete(original_key(key))
 
 
 def end_upload(photo_id: str) -> None:
@@ -116,6 +125,37 @@ def _compose(story: queries.SentStory) -> Mail:
         subject=subject,
         text=render_template("mail/received.txt", **words),
         html=render_template("mail/received.html", **words),
+    )
+
+
+def mail_idle(story_id: str) -> None:
+    """Tell the author of an idle draft when it will be deleted, unless they have written meanwhile."""
+    draft = queries.find_idle_draft(UUID(story_id))
+    if draft is None:
+        return
+    with force_locale(draft.contact_lang):
+        message = _compose_idle(draft)
+    mail.send(message)
+
+
+def _compose_idle(draft: queries.IdleDraft) -> Mail:
+    base = settings().base_url + ("/en" if draft.contact_lang == "en" else "")
+    subject = _("ร่างของคุณยังอยู่ อยากเล่าต่อไหม")
+    words = {
+        "lang": draft.contact_lang,
+        "subject": subject,
+        "title": draft.title or _("เรื่องที่ยังไม่มีชื่อ"),
+        "idle_days": terms.DRAFT_IDLE.days,
+        "deleted_on": dates.long_date(draft.deleted_on, draft.contact_lang),
+        "link": f"{base}/my",
+        "track": f"{base}/track",
+        "home": f"{base}/",
+    }
+    return Mail(
+        to=draft.contact_email,
+        subject=subject,
+        text=render_template("mail/idle.txt", **words),
+        html=render_template("mail/idle.html", **words),
     )
 
 

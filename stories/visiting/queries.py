@@ -3,8 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from stories import clock
+from stories.dates import in_bangkok
 from stories.editions.choosing import absent, check_id
 from stories.extensions import db
 from stories.models import Edition, Lang, Visit, VisitSalt
@@ -28,6 +30,12 @@ def get_story(public_id: str, lang: Lang) -> tuple[UUID, str]:
 def find_salt(day: date) -> str | None:
     """The salt of a day, if anybody came yet."""
     return db.session.scalar(select(VisitSalt.salt).where(VisitSalt.day == day))
+
+
+def count_old_visits() -> int:
+    """How many marks of visitors there are of the days that are over."""
+    today = in_bangkok(clock.now()).date()
+    return db.session.scalar(select(func.count()).select_from(Visit).where(Visit.day < today)) or 0
 
 
 def is_counted(mark: str) -> bool:

@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stories import clock, freshness, throttle
@@ -78,12 +78,13 @@ def show_tallies() -> None:
             freshness.note_change()
 
 
-def forget_visits() -> None:
-    """Throw away the marks of the days that are over, with the salts that made them."""
+def forget_visits() -> int:
+    """Throw away the marks of the days that are over, with the salts that made them; how many marks those were."""
     today = in_bangkok(clock.now()).date()
     with transaction() as session:
-        session.execute(delete(Visit).where(Visit.day < today))
+        gone = cast("CursorResult[Any]", session.execute(delete(Visit).where(Visit.day < today)))
         session.execute(delete(VisitSalt).where(VisitSalt.day < today))
+    return gone.rowcount
 
 
 def _count(story_id: UUID, kind: TallyKind, visitor: Visitor) -> None:

@@ -83,15 +83,6 @@ def test_neither_addresses_nor_accounts_are_kept_with_the_counts(person: Staff, 
     assert all(len(subject) == 64 and int(subject, 16) for subject in subjects)
 
 
-def test_counts_are_not_kept_for_long(person: Staff, sign_in: SignIn) -> None:
-    fail(sign_in, "nobody@staff.example", 1, address="192.0.2.7")
-
-    with clock.at(clock.now() + timedelta(days=1, minutes=16)):
-        fail(sign_in, person, 1)
-
-    assert len(db.session.scalars(select(ThrottleWindow.subject_hash)).all()) == 2
-
-
 def test_the_sixth_code_waits_even_after_the_password_again(
     client: Client, person: Staff, sign_in: SignIn, with_totp: Callable[[Staff], list[str]]
 ) -> None:

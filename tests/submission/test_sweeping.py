@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from flask.testing import FlaskCliRunner
-
 from stories import clock
 from stories.extensions import storages
 from stories.models import Photo, Story, StoryState
@@ -33,12 +31,3 @@ def test_an_upload_without_a_photo_goes_after_a_day(
 
     assert storages().private.head(stray) is None
     assert storages().private.head(known) is not None
-
-
-def test_the_command_says_how_many_went(runner: FlaskCliRunner) -> None:
-    with clock.at(clock.now() + timedelta(days=2)):
-        tasks.sweep_uploads()  # what other tests have left
-        keep(uuid4())
-        result = runner.invoke(args=["retention", "run"])
-
-    assert (result.exit_code, result.output) == (0, "1 uploads without a photo deleted.\n")

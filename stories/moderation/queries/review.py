@@ -79,6 +79,11 @@ class Review:
     reports: list[Report]  # that wait for an answer, oldest first
 
     @property
+    def title(self) -> str:
+        """In the first language it was told in; "" once text and photos were deleted."""
+        return self.revision.texts[0].title if self.revision.texts else ""
+
+    @property
     def byline(self) -> str:
         """The name shown, "" for none."""
         return self.revision.pen_name if self.revision.byline is Byline.PEN_NAME else ""

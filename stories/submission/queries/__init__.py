@@ -16,7 +16,9 @@ from stories.submission.queries.own import (
     list_own_stories,
 )
 from stories.submission.queries.sent import (
+    IdleDraft,
     SentStory,
+    find_idle_draft,
     find_photo,
     find_sent_story,
     is_published_later,
@@ -26,12 +28,14 @@ from stories.submission.queries.sent import (
 
 __all__ = [
     "Draft",
+    "IdleDraft",
     "OwnStory",
     "SentStory",
     "Status",
     "count_waiting_before",
     "find_begun",
     "find_draft",
+    "find_idle_draft",
     "find_photo",
     "find_saves",
     "find_sent_story",

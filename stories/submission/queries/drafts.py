@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from stories import publishing
+from stories import publishing, terms
 from stories.errors import InvalidTransition, NotFound
 from stories.extensions import db
 from stories.models import (
@@ -42,6 +43,11 @@ class Draft:
         return publishing.choose_text(self.revision, Lang(lang))
 
     @property
+    def deleted_on(self) -> datetime | None:
+        """See ``find_deletion``."""
+        return find_deletion(self.story)
+
+    @property
     def is_waiting_for_photos(self) -> bool:
         """Whether a photo is still on its way or in the worker's hands."""
         return self.pending_count > 0
@@ -66,6 +72,13 @@ class Draft:
             if placed.photo_id == photo_id:
                 return place
         raise NotFound(f"photo {photo_id}")
+
+
+def find_deletion(story: Story) -> datetime | None:
+    """When a draft will be deleted whose author was warned, unless they write before; None for any other story."""
+    if story.state is not StoryState.DRAFT or story.idle_warned_at is None or story.frozen_at is not None:
+        return None
+    return story.idle_warned_at + terms.DRAFT_WARNED
 
 
 def get_draft(public_id: str) -> Draft:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from stories import publishing, remarks, renditions, tallies, text
+from stories import publishing, remarks, renditions, tallies, terms, text
 from stories.errors import NotFound
 from stories.extensions import db
 from stories.models import (
@@ -25,6 +25,7 @@ from stories.models import (
     StoryEvent,
     StoryState,
 )
+from stories.submission.queries.drafts import find_deletion
 from stories.tallies import Tallies
 
 _QUOTE_CLUSTERS = 400
@@ -44,6 +45,7 @@ class OwnStory:
     published_at: datetime | None
     photo_id: UUID | None  # the cover, when it can be shown
     width: int
+    deleted_on: datetime | None  # of an idle draft: when it will be deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,14 @@ class Status:
     tallies: Tallies | None  # once it was published
 
     def text_in(self, lang: str) -> RevisionText:
-        """The text in this language, or the one there is."""
+        """The text in this language, or the one there is; an empty one once it was deleted."""
         return publishing.choose_text(self.revision, Lang(lang))
+
+    @property
+    def erased_on(self) -> datetime | None:
+        """When what is left of a withdrawn story will be deleted."""
+        is_going = self.story.state is StoryState.WITHDRAWN and self.story.frozen_at is None
+        return self.story.withdrawn_at + terms.WITHDRAWN if is_going and self.story.withdrawn_at else None
 
 
 def get_status(public_id: str) -> Status:
@@ -142,6 +150,7 @@ def list_own_stories(ids: Collection[UUID]) -> list[OwnStory]:
             published_at=story.first_published_at,
             photo_id=photo_id,
             width=widths[0] if widths else 0,
+            deleted_on=find_deletion(story),
         )
         for story, sent_at, title, lang, photo_id, widths in db.session.execute(query)
     ]

@@ -1,7 +1,7 @@
 """What tasks, mails and pictures ask of a story."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from stories.models import (
     Story,
     StoryState,
 )
+from stories.submission.queries.drafts import find_deletion
 
 
 def open_rendition(public_id: str, photo_id: UUID, width: int, extension: str) -> tuple[BinaryIO, str]:
@@ -52,6 +53,35 @@ class SentStory:
     title: str
     pen_name: str
     waits_for_guardian: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdleDraft:
+    """What the mail about an idle draft needs."""
+
+    contact_email: str
+    contact_lang: str
+    title: str
+    deleted_on: datetime
+
+
+def find_idle_draft(story_id: UUID) -> IdleDraft | None:
+    """A draft whose author was warned that it will be deleted, and left an address; else None."""
+    query = (
+        select(Story, Revision)
+        .join(Revision, Revision.story_id == Story.id)
+        .where(Story.id == story_id, Revision.sent_at.is_(None))
+        .options(selectinload(Revision.texts))
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    story, revision = row
+    deleted_on, email = find_deletion(story), story.contact_email
+    if deleted_on is None or email is None:
+        return None
+    title = publishing.choose_text(revision, Lang(story.contact_lang)).title
+    return IdleDraft(email, story.contact_lang, title, deleted_on)
 
 
 def find_sent_story(story_id: UUID) -> SentStory | None:

@@ -23,6 +23,7 @@ _WORDS: dict[Action, Any] = {
     Action.REOPEN: _l("ทีมอ่านหยิบกลับมาดูใหม่"),
     Action.WITHDRAW: _l("คุณถอนเรื่องนี้"),
     Action.FEATURE: _l("ได้ขึ้นหน้าแรก"),
+    Action.DELETE_CONTENT: _l("ลบข้อความและภาพแล้ว"),
 }
 #: What else is to be said of a step.
 _NOTES: dict[Action, Any] = {

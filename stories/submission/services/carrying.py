@@ -6,7 +6,7 @@ The browser it came from keeps its own, so that both may go on; which text wins 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 
 from stories import clock, credentials
 from stories.errors import NotFound
@@ -35,8 +35,7 @@ def make_carry_code(public_id: str, *, by: Actor) -> str:
     code = credentials.new_carry_code()
     with transaction() as session:
         story, _revision = open_revision(public_id, by)
-        is_over = CarryCode.ends_at <= clock.now()
-        session.execute(delete(CarryCode).where(or_(CarryCode.story_id == story.id, is_over)))
+        session.execute(delete(CarryCode).where(CarryCode.story_id == story.id))
         session.add(
             CarryCode(
                 story_id=story.id,

@@ -18,17 +18,14 @@ from stories.models import (
     Byline,
     Lang,
     People,
-    Photo,
     Revision,
     RevisionText,
     Story,
     StoryKind,
     StoryState,
-    Task,
     Theme,
 )
 from stories.permissions import Actor, author_of, can
-from stories.queue import enqueue
 from stories.submission.access import read_email
 from stories.submission.services import copies
 from stories.submission.services.checking import Step
@@ -98,6 +95,8 @@ def start_draft(
 def open_revision(public_id: str, by: Actor) -> tuple[Story, Revision]:
     """Lock a story and fetch the revision its author may write in. Part of the caller's transaction.
 
+    From then on the story is not idle, and a warning that it was is over.
+
     Raises:
         NotFound: no story has this id.
         Forbidden: the actor is not its author.
@@ -114,6 +113,7 @@ def open_revision(public_id: str, by: Actor) -> tuple[Story, Revision]:
     if revision is None or not lifecycle.is_possible(story, action) or story.frozen_at is not None:
         raise InvalidTransition(f"story {public_id} is {story.state}: nothing is open")
     story.updated_at = revision.updated_at = clock.now()
+    story.idle_warned_at = None
     return story, revision
 
 
@@ -272,12 +272,5 @@ def discard(public_id: str, *, by: Actor) -> None:
     Raises:
         see ``lifecycle.move``: only drafts can be thrown away.
     """
-    with transaction() as session:
-        story = lifecycle.lock(public_id)
-        lifecycle.move(story, Action.DELETE, by=by)
-        for revision in session.scalars(select(Revision).where(Revision.story_id == story.id)):
-            session.delete(revision)
-        session.flush()
-        for photo in session.scalars(select(Photo).where(Photo.story_id == story.id)):
-            enqueue(Task.DELETE_PHOTO_OBJECTS, photo_id=str(photo.id), key=photo.key)
-            session.delete(photo)
+    with transaction():
+        lifecycle.move(lifecycle.lock(public_id), Action.DELETE, by=by)

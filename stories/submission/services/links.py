@@ -23,7 +23,7 @@ PASS_DAYS = 90
 
 
 def request_link(email: str, *, lang: Lang) -> MailLink:
-    """Let the worker send a link to this address, if any story has it; links and passes past their time are forgotten.
+    """Let the worker send a link to this address, if any story has it.
 
     Args:
         lang: of the page, and so of the mail.
@@ -38,7 +38,6 @@ def request_link(email: str, *, lang: Lang) -> MailLink:
         expires_at=moment + timedelta(minutes=LINK_MINUTES),
     )
     with transaction() as session:
-        session.execute(delete(MailLink).where(MailLink.expires_at < moment))
         session.add(link)
         enqueue(Task.MAIL_LINK, link_id=str(link_id))
     return link
