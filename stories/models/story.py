@@ -62,7 +62,7 @@ class Lane(StrEnum):
 
 
 _HAS_EMAIL = text("contact_email IS NOT NULL")
-_IS_REFUSED = text("state = 'rejected' AND content_deleted_at IS NULL")
+_IS_REFUSED = text("state = 'rejected'")
 
 
 class Story(Base):
@@ -105,7 +105,14 @@ class Story(Base):
         Index("ix_story_contact_email", "contact_email", sqlite_where=_HAS_EMAIL, postgresql_where=_HAS_EMAIL),
         # Of what retention looks at each night, only what is still to be done.
         Index("ix_story_contact_age", "updated_at", "id", sqlite_where=_HAS_EMAIL, postgresql_where=_HAS_EMAIL),
-        Index("ix_story_refused", "decided_at", "id", sqlite_where=_IS_REFUSED, postgresql_where=_IS_REFUSED),
+        Index(
+            "ix_story_refused",
+            "content_deleted_at",
+            "decided_at",
+            "id",
+            sqlite_where=_IS_REFUSED,
+            postgresql_where=_IS_REFUSED,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_migrate import upgrade
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import event, func, select, text
 
 from stories import clock, schedule, worker
 from stories.extensions import db, storages
@@ -172,11 +173,21 @@ def count_rounds(*conditions: Any) -> int:
     return db.session.scalar(query) or 0
 
 
-def test_the_night_finds_its_stories_by_indexes(app: Flask) -> None:
-    inspector = inspect(db.session.connection())
-    names = {index["name"] for table in ("story", "photo") for index in inspector.get_indexes(table)}
+def test_a_night_reads_no_table_of_stories_from_end_to_end(deploy: Callable[..., System]) -> None:
+    asked: list[tuple[str, Any]] = []
+    system = deploy()
+    with system.inside():
+        upgrade()
+        event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+        lines = list(running.look())
+        plans = [
+            db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", given) for said, given in asked[:]
+        ]
+        steps = [step for plan in plans for *_numbers, step in plan.all()]
 
-    assert {"ix_story_refused", "ix_story_contact_age", "ix_photo_with_original"} <= names
+    assert len(plans) >= len(lines) > 7
+    assert any("ix_story_refused (content_deleted_at=? AND decided_at<?)" in step for step in steps)
+    assert [step for step in steps if re.match(r"SCAN (story|photo|story_event)(_1)?\b", step)] == []
 
 
 @pytest.mark.parametrize(
