@@ -6,8 +6,8 @@ Each leads to what is still to be done and to nothing else, so that a night cost
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
