@@ -1,6 +1,7 @@
 # Everything a newcomer types. Settings pass through: `make run PORT=9000 DEMO=0 DATA_DIR=/srv/stories`.
 
-.PHONY: help run test test-full cluster cluster-down bench-search lint setup setup-tests packages test-packages translations vendor clean
+.PHONY: help run test test-full cluster cluster-down bench-search lint setup setup-tests packages test-packages translations vendor \
+	pins sbom audit tools clean
 .NOTPARALLEL: # packages come before what uses them
 
 # A bare environment has no locale; our words are Thai.
@@ -17,6 +18,8 @@ help:
 	@echo "make cluster-down  end it"
 	@echo "make bench-search  judge and time the search on both engines (about ten minutes)"
 	@echo "make lint       style and types only"
+	@echo "make audit      ask for known faults of the packages we pin"
+	@echo "make sbom       write what we are made of, with licences, to var/sbom.cdx.json (CycloneDX)"
 	@echo "make setup      only install what 'make run' needs"
 	@echo "make clean      remove what these commands made; the data stays"
 
@@ -56,7 +59,7 @@ packages:
 	@.ci/setup-python requirements.txt
 
 test-packages:
-	@.ci/setup-python requirements.txt tests/requirements.txt
+	@.ci/setup-python tests/requirements.txt
 
 translations: $(TRANSLATIONS)
 
@@ -74,7 +77,27 @@ vendor:
 	@{ echo '@layer vendor {'; cat node_modules/photoswipe/dist/photoswipe.css; echo '}'; } >static/vendor/photoswipe/photoswipe.css
 	@cp node_modules/photoswipe/LICENSE static/vendor/photoswipe/LICENSE
 
+# After changing a requirements.in: work out every package with the hashes of all its files, and list the licences.
+pins: tools
+	@for folder in . tests deploy/supply; do \
+		.venv-tools/bin/python -m uv pip compile $(ARGS) --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --custom-compile-command "make pins" \
+			--output-file $$folder/requirements.txt $$folder/requirements.in || exit; \
+	done
+	@$(MAKE) --no-print-directory setup-tests
+	@$(PYTHON) deploy/supply/packages.py licences
+
+sbom: setup
+	@$(PYTHON) deploy/supply/packages.py sbom var/sbom.cdx.json
+	@echo "var/sbom.cdx.json"
+
+audit: tools
+	@deploy/supply/audit .venv-tools/bin/python requirements.txt tests/requirements.txt
+
+tools:
+	@VENV=.venv-tools .ci/setup-python deploy/supply/requirements.txt
+
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache $(TRANSLATIONS)
+	@rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache $(TRANSLATIONS)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Clean. The data ($${DATA_DIR:-var}) was left alone."
