@@ -247,6 +247,7 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
         forgetting.forget_content(story)
     if action in (Action.FREEZE, Action.UNFREEZE):
         story.frozen_at = moment if action is Action.FREEZE else None
+        story.idle_warned_at = None  # its author is warned anew before a draft goes
     if action in (Action.DELETE, Action.ERASE):
         forgetting.forget(story)
     if story.state is not S.APPROVED:

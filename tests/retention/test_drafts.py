@@ -9,11 +9,12 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy import select
 
-from stories import clock, dates
+from stories import clock, dates, lifecycle
 from stories.extensions import db
-from stories.models import Action, Lang, Photo, Revision, Story, StoryState
-from stories.permissions import author_of
+from stories.models import Action, Lang, Photo, Revision, Role, Staff, Story, StoryState
+from stories.permissions import actor_for, author_of
 from stories.submission import services, tasks
+from stories.transaction import transaction
 from tests.conftest import Client
 from tests.retention.conftest import Run, days, keys_of, objects_of
 
@@ -77,6 +78,19 @@ def test_a_frozen_draft_stands_still(draft: Story, run: Run) -> None:
     assert run(days(100)) == {}
     assert draft.state is S.DRAFT
     assert draft.idle_warned_at is None
+
+
+def test_what_was_frozen_after_the_warning_is_warned_of_anew(
+    draft: Story, create_staff: Callable[..., Staff], run: Run
+) -> None:
+    dpo = actor_for(create_staff(Role.DPO))
+    run(days(31))
+    for action in (Action.FREEZE, Action.UNFREEZE):
+        with transaction():
+            lifecycle.move(lifecycle.lock(draft.public_id), action, by=dpo)
+
+    assert run(days(60)) == {"drafts-warned": 1}
+    assert draft.state is S.DRAFT
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from flask_migrate import upgrade
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select, text, update
 
 from stories import clock, schedule, worker
 from stories.extensions import db, storages
@@ -20,6 +20,7 @@ from stories.models import Base, Job, Story, StoryState, Task
 from stories.moderation import services as moderation
 from stories.permissions import author_of
 from stories.retention import running
+from stories.retention.rule import Done, each_story
 from stories.submission import services
 from tests.backup import content
 from tests.backup.system import System
@@ -141,6 +142,23 @@ def test_one_that_fails_stops_no_other_and_is_counted(
     assert "1 could not be done" in result.output
     assert (broken.content_deleted_at is None, whole.content_deleted_at is None) == (True, False)
     assert str(broken.id) in caplog.text
+
+
+def test_what_its_author_writes_meanwhile_is_looked_at_again(create_story: Callable[..., Story]) -> None:
+    for _ in range(2):
+        create_story(S.DRAFT)
+    changed = []
+
+    def change(story: Story) -> None:
+        changed.append(story.id)
+        later = clock.now() + days(1)
+        db.session.execute(update(Story).where(Story.id != story.id).values(updated_at=later))
+
+    idle = each_story("idle", "", since=Story.updated_at, conditions=lambda now: (Story.updated_at <= now,), act=change)
+
+    assert idle.look().number == 2
+    assert idle.work(None) == Done(1)
+    assert len(changed) == 1
 
 
 def test_a_night_does_a_batch_of_each_rule_and_then_the_next(create_story: Callable[..., Story], app: Flask) -> None:
