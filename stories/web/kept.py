@@ -1,8 +1,8 @@
-"""Public pages and static files kept ready in the memory of the process: packed, with their ETag beside them.
+"""Public pages, feeds and static files kept ready in the memory of the process: packed, with their ETag beside them.
 
 A kept page is served while the gallery's version, read anew for each request, is the one it was made under: none shows
 a story after the commit that takes it down, whichever process made the page. A kept file is served while the file on
-disk is the same.
+disk is the same; what code and settings alone make, while the process lives.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from typing import Any
 
 import brotli
 from flask import Flask, request
-from werkzeug.http import parse_etags
+from werkzeug.http import parse_date, parse_etags
 
 from stories import freshness
 from stories.web.counting import ROUTE
@@ -26,7 +26,11 @@ MAX_BYTES = 32_000_000  # of all that is kept by one process
 _MAX_ONE = 1_000_000
 _STATIC = "/static/"
 _VERSION = "stories.page_version"
-_PACKED = ("text/", "image/svg+xml", "application/json", "application/javascript")
+_PACKED = (
+    *("text/", "image/svg+xml", "application/json", "application/javascript", "application/xml"),
+    *("application/atom+xml", "application/feed+json", "application/manifest+json"),
+)
+_ALWAYS = "always"  # the version of what changes with the code only
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE")
 _PACK: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
@@ -87,6 +91,11 @@ def keep_page(version: int) -> None:
     request.environ[_VERSION] = version
 
 
+def keep_always() -> None:
+    """Let the answer that is being made be kept while the process lives: no content of the gallery is in it."""
+    request.environ[_VERSION] = _ALWAYS
+
+
 def keep_no_page() -> None:
     """Let the page that is being made not be kept after all: it shows what ends without a change of the gallery."""
     request.environ.pop(_VERSION, None)
@@ -112,7 +121,7 @@ def serve_kept(app: Flask, wsgi_app: WsgiApp) -> WsgiApp:
         key = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
         # Who says "no-cache" wants the page made anew: a proxy that was told of a change, the bench, a forced reload.
         kept = None if "no-cache" in environ.get("HTTP_CACHE_CONTROL", "") else shelf.find(key)
-        if kept is not None and kept.version == _present_version(app, key[0]):
+        if kept is not None and (kept.version == _ALWAYS or kept.version == _present_version(app, key[0])):
             environ[ROUTE] = kept.route
             return _send(kept, environ, start_response)
         if environ["REQUEST_METHOD"] == "HEAD":
@@ -197,8 +206,7 @@ def _send(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any
     encoding = _choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     etag = f"{kept.etag}-{encoding}" if encoding else kept.etag
     headers = [*kept.headers, ("ETag", f'"{etag}"'), ("X-Request-Id", secrets.token_hex(8))]
-    condition = environ.get("HTTP_IF_NONE_MATCH")
-    if condition and parse_etags(condition).contains_weak(etag):
+    if _has_it(environ, etag, kept.headers):
         start_response("304 NOT MODIFIED", [one for one in headers if one[0] != "Content-Type"])
         return [b""]
     body = kept.form(encoding)
@@ -207,6 +215,15 @@ def _send(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [body] if environ["REQUEST_METHOD"] == "GET" else [b""]
+
+
+def _has_it(environ: dict[str, Any], etag: str, headers: Headers) -> bool:
+    """Whether the asker has this very answer; a time counts only without an ETag (RFC 9110, section 13.2.2)."""
+    if tags := environ.get("HTTP_IF_NONE_MATCH"):
+        return parse_etags(tags).contains_weak(etag)
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    changed = parse_date(next((value for name, value in headers if name.lower() == "last-modified"), None))
+    return since is not None and changed is not None and changed <= since
 
 
 def _choose_encoding(accepted: str) -> str:

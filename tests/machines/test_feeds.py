@@ -166,7 +166,7 @@ def test_feeds_are_cheap_to_ask_again(
     assert first.headers["Cache-Control"].startswith("public, max-age=60")
     assert "Set-Cookie" not in first.headers
     assert first.headers["Access-Control-Allow-Origin"] == "*"
-    assert len(made) == 1
+    assert made == []  # but for the version of the gallery, which is asked below SQLAlchemy
 
 
 @pytest.mark.parametrize("path", ["/districts/atlantis/feed.xml", "/themes/solved/feed.json", "/feed.rss"])

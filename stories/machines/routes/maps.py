@@ -18,6 +18,7 @@ from stories.machines.routes.blueprint import bp
 from stories.machines.sitemap import Address
 from stories.models import Lang, Theme
 from stories.web.guards import public
+from stories.web.kept import keep_no_page
 
 _PAGES = ("home", "stories", "districts", "solved", "about", "guidelines", "privacy")
 _MOST_PARTS = 50_000
@@ -41,7 +42,10 @@ def sitemap_pages() -> ResponseReturnValue:
     places += [("gallery.district", {"slug": slug}) for slug in DISTRICTS]
     places += [("gallery.group", {"key": key}) for key in GROUPS]
     places += [("collections.index", {})]
-    places += [("collections.collection", {"slug": one.slug}) for one in trails.list_public(Lang.THAI)]
+    collections = trails.list_public(Lang.THAI)
+    if any(one.call_until for one in collections):
+        keep_no_page()
+    places += [("collections.collection", {"slug": one.slug}) for one in collections]
     places += [("gallery.theme", {"slug": theme.value}) for theme in Theme]
     found: list[Address] = []
     for endpoint, values in places:
