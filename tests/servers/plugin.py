@@ -125,18 +125,20 @@ def postgres_server(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(postgres_server: str) -> Callable[[str], str]:
-    """Return a function making a new, empty database of this worker and returning its SQLAlchemy URL.
+def postgres_url(postgres_server: str) -> Callable[..., str]:
+    """Return a function making a new database of this worker and returning its SQLAlchemy URL.
 
-    The name is for the reader of logs: two calls with the same one give two databases.
+    It is empty, or like the one whose URL is given. The name is for the reader of logs: two calls with the same one
+    give two databases.
     """
 
-    def create(name: str = "test") -> str:
+    def create(name: str = "test", like: str = "") -> str:
+        template = (make_url(like).database if like else None) or "template0"
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database = f"{name}_{worker}_{secrets.token_hex(4)}"
         engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{database}" TEMPLATE template0'))
+            connection.execute(text(f'CREATE DATABASE "{database}" TEMPLATE "{template}"'))
         engine.dispose()
         return make_url(postgres_server).set(database=database).render_as_string(hide_password=False)
 
