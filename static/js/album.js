@@ -90,6 +90,7 @@ export default function album(list) {
     viewer.on("uiRegister", () => viewer.ui.registerElement(caption()));
     viewer.on("afterInit", () => stand(viewer, links, words.label));
     ignoreLongPresses(viewer);
+    closeOnWayBack(viewer);
     viewer.init();
   }
 }
@@ -129,6 +130,17 @@ function stand(viewer, links, label) {
   viewer.on("destroy", () => {
     for (const one of behind) one.inert = false;
     links[viewer.currIndex].focus();
+  });
+}
+
+// A phone's way back closes what lies over the page; closed otherwise, it leaves no step behind.
+function closeOnWayBack(viewer) {
+  const gone = new AbortController();
+  history.pushState({ album: true }, "");
+  addEventListener("popstate", () => viewer.close(), { signal: gone.signal });
+  viewer.on("destroy", () => {
+    gone.abort();
+    if (history.state?.album) history.back();
   });
 }
 

@@ -9,6 +9,7 @@ const STORY = /^(\/en)?\/s\/([A-Za-z0-9]+)(\/(?!embed$)[^/]+)?$/;
 const READ = "story ";
 const PAGE = "/page";
 const GONE = "taken down";
+const PATIENCE_MS = 8000;
 
 async function add(cache, requests) {
   await Promise.all(
@@ -58,10 +59,26 @@ async function open(event, url) {
   }
 }
 
-// Any other page: from the server, whose word on a story counts; a story that was read, when there is no line or the
-// server cannot show it.
+// Any other page: from the server, whose word on a story counts; a story that was read, when there is no line, the
+// server cannot show it, or a line that is hardly there brings nothing.
 async function read(event, url) {
   const [, , id] = STORY.exec(url.pathname) ?? [];
+  const answer = ask(event, url, id);
+  if (!id) return answer;
+  event.waitUntil(answer);
+  return Promise.race([answer, keptAfterPatience(url, id)]);
+}
+
+function keptAfterPatience(url, id) {
+  return new Promise((show) => {
+    setTimeout(async () => {
+      const found = await keptStory(url, id);
+      if (found) show(found);
+    }, PATIENCE_MS);
+  });
+}
+
+async function ask(event, url, id) {
   try {
     const isGone = id && (await caches.match(`/${id}`, { cacheName: GONE }));
     const preloaded = await event.preloadResponse;

@@ -74,3 +74,24 @@ def test_a_photo_is_a_page_where_the_viewer_cannot_come(open_browser: OpenBrowse
     page.locator(".album__link").first.click()
 
     page.wait_for_url("**/media/**/*.jpg")
+
+
+def test_the_way_back_closes_the_viewer_and_closing_it_leaves_no_step_behind(open_browser: OpenBrowser) -> None:
+    page = open_browser("phone")
+    open_story(page)
+    story, first, viewer = page.url, page.locator(".album__link").first, page.get_by_role("dialog")
+
+    first.tap()
+    expect(viewer.get_by_role("status")).not_to_be_empty()
+    page.go_back()
+    expect(viewer).to_have_count(0)
+    expect(page).to_have_url(story)
+    expect(first).to_be_focused()
+
+    first.tap()
+    expect(viewer.get_by_role("status")).not_to_be_empty()
+    page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+    page.wait_for_function("() => history.state === null")
+    page.go_back()
+    expect(page.locator(".cover__title")).to_be_visible()
