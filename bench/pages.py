@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from stories.config import read_config
@@ -51,23 +52,31 @@ def resident_megabytes(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def load(path: str, connections: int, *headers: str) -> tuple[float, str]:
-    """Load one page with wrk; requests per second and the 99th percentile it reports."""
+@dataclass(frozen=True)
+class Load:
+    """What wrk prints: requests per second, and within which time half and 99 of 100 were answered."""
+
+    rate: float
+    half: str
+    slowest: str
+
+
+def load(url: str, connections: int, *headers: str) -> Load:
+    """Load one page with wrk."""
     extra = [word for header in headers for word in ("-H", header)]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, BASE + path]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if re.search(r"Non-2xx or 3xx|Socket errors", output):
-        raise SystemExit(f"{path}: {output}")
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
-    slowest = re.search(r"99%\s+(\S+)", output)
-    if rate is None or slowest is None:
+        raise SystemExit(f"{url}: {output}")
+    found = [re.search(pattern, output) for pattern in (r"Requests/sec:\s+([\d.]+)", r"50%\s+(\S+)", r"99%\s+(\S+)")]
+    rate, half, slowest = (one[1] if one else "" for one in found)
+    if not (rate and half and slowest):
         raise SystemExit(f"wrk printed no rate: {output}")
-    return float(rate[1]), slowest[1]
+    return Load(float(rate), half, slowest)
 
 
-def pages() -> dict[str, str]:
-    """The pages that are measured: name → path. The story is the one that leads the home page."""
-    home = fetch("/")
+def pages(home: str) -> dict[str, str]:
+    """The pages that are measured: name → path. The story is the one that leads the home page, whose text is given."""
     story = re.search(r'href="(/s/[^"]+/[^"]+)"', home)
     if story is None:
         raise SystemExit("the home page has no story: give the DATA_DIR of a `make run` with demo stories")
@@ -115,15 +124,15 @@ def measure(data_dir: str) -> None:
         wait_until_open()
         print("| page | as | KB | CPU ms a request | req/s, 1 connection | req/s, 8 connections | p99, 8 connections |")
         print("|---|---|--:|--:|--:|--:|--:|")
-        for name, path in pages().items():
+        for name, path in pages(fetch("/")).items():
             for way, headers in ways(path).items():
                 size = len(fetch(path).encode()) / 1000
-                load(path, 1, *headers)  # warm: compiled templates, page cache
+                load(BASE + path, 1, *headers)  # warm: compiled templates, page cache
                 before = cpu_seconds(server.pid)
-                rate_1, _ = load(path, 1, *headers)
-                used = (cpu_seconds(server.pid) - before) / (rate_1 * SECONDS) * 1000
-                rate_8, slowest = load(path, 8, *headers)
-                figures = f"{size:.0f} | {used:.2f} | {rate_1:.0f} | {rate_8:.0f} | {slowest}"
+                one = load(BASE + path, 1, *headers)
+                used = (cpu_seconds(server.pid) - before) / (one.rate * SECONDS) * 1000
+                eight = load(BASE + path, 8, *headers)
+                figures = f"{size:.0f} | {used:.2f} | {one.rate:.0f} | {eight.rate:.0f} | {eight.slowest}"
                 print(f"| {name} | {way} | {figures} |", flush=True)
         print(f"\nResident memory of the web server: {resident_megabytes(server.pid):.0f} MB.")
     finally:

@@ -1,4 +1,4 @@
-"""What every page must be, in three looks: nothing that axe-core objects to, and no sideways scrolling at 320 px."""
+"""What every page must be: nothing that axe-core objects to, and no sideways scrolling at 320 px."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+NARROW, WIDE = 320, 1440  # px; 320: WCAG 1.4.10
 EVERY_RULE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # In the dark a page is the same but for its colours: these are the rules about colours among them.
 OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-LOOKS = (("light", 390, 844, EVERY_RULE), ("dark", 390, 844, OF_COLOURS), ("light", 1440, 900, EVERY_RULE))
-NARROW = 320  # px: WCAG 1.4.10
+LOOKS = (("light", 390, 844, EVERY_RULE), ("dark", 390, 844, OF_COLOURS), ("light", WIDE, 900, EVERY_RULE))
 _RUN_AXE = """rules => axe
   .run(document, { runOnly: rules, resultTypes: ["violations"] })
   .then(({ violations }) => violations)"""
@@ -19,14 +19,18 @@ _WIDER_THAN_THE_WINDOW = "() => document.scrollingElement.scrollWidth - window.i
 
 
 class Inspector:
-    """Looks at pages as they are now, and collects what is wrong with them."""
+    """Looks at pages as they are now, and collects what is wrong with them.
 
-    def __init__(self) -> None:
+    On a phone, in the light and in the dark; ``wide``: on a desktop as well.
+    """
+
+    def __init__(self, *, wide: bool) -> None:
         self.faults: list[str] = []
+        self._looks = LOOKS if wide else [look for look in LOOKS if look[1] < WIDE]
 
     def look(self, page: Page, name: str) -> None:
         """Inspect the page in all looks; afterwards it is narrow and light."""
-        for scheme, width, height, rules in LOOKS:
+        for scheme, width, height, rules in self._looks:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self._run_axe(page, f"{name} {scheme} {width}", rules)

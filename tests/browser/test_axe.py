@@ -1,4 +1,7 @@
-"""Every page, and every state of a form, is open to everybody: axe-core in three looks, and no sideways scrolling."""
+"""Every page, and every state of a form, is open to everybody: axe-core in all looks, and no sideways scrolling.
+
+Every page on a phone, in the light and in the dark; with the slow tests on a desktop too, and in English.
+"""
 
 from __future__ import annotations
 
@@ -41,15 +44,18 @@ PUBLIC_PAGES = [
 ]
 
 
+IN_ENGLISH = [pytest.param(path, marks=pytest.mark.slow) for path in PUBLIC_PAGES if path.startswith("/en/")]
+
+
 @pytest.fixture
-def look() -> Iterator[Look]:
+def look(pytestconfig: pytest.Config) -> Iterator[Look]:
     """Return a function inspecting a page as it is now; what is found is told after the test, all together."""
-    inspector = Inspector()
+    inspector = Inspector(wide="not slow" not in pytestconfig.option.markexpr)
     yield inspector.look
     assert inspector.faults == []
 
 
-@pytest.mark.parametrize("path", PUBLIC_PAGES)
+@pytest.mark.parametrize("path", [*(path for path in PUBLIC_PAGES if not path.startswith("/en/")), *IN_ENGLISH])
 def test_public_pages(open_browser: OpenBrowser, look: Look, path: str) -> None:
     page = open_browser("desktop")
     page.goto(path)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from stories import clock, create_app
+from stories import clock, create_app, lifecycle
 from stories.accounts import passwords
 from stories.config import read_config
 from stories.extensions import db
-from stories.models import Claim, Staff, Story, StoryState
+from stories.models import Action, Claim, Staff, Story, StoryState
+from stories.permissions import author_of
+from stories.transaction import transaction
 from tests.photographs import phone_jpeg
 from tests.processes import Platform, wait_for
 
@@ -27,10 +29,10 @@ _FOCUS = "() => document.activeElement === document.body ? '' : document.activeE
 _IS_CLAIMED = "() => performance.getEntriesByType('resource').some((one) => one.name.endsWith('/claim'))"
 
 
-@pytest.fixture
-def own_platform(tmp_path: Path) -> Iterator[Platform]:
+@pytest.fixture(scope="module")
+def own_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Return a platform without demo."""
-    platform = Platform(tmp_path)
+    platform = Platform(tmp_path_factory.mktemp("desk"))
     platform.start()
     yield platform
     platform.stop()
@@ -38,10 +40,15 @@ def own_platform(tmp_path: Path) -> Iterator[Platform]:
 
 @pytest.fixture
 def app(own_platform: Platform) -> Iterator[Flask]:
-    """Return an application on the platform's database: the factories save there."""
+    """Return an application on the platform's database: the factories save there. Afterwards nothing waits there."""
     app = create_app(read_config(own_platform.environ))
     with app.app_context():
         yield app
+        db.session.rollback()
+        for public_id in db.session.scalars(select(Story.public_id).where(Story.state == StoryState.SUBMITTED)).all():
+            with transaction():
+                story = lifecycle.lock(public_id)
+                lifecycle.move(story, Action.WITHDRAW, by=author_of(story.id))
         db.session.remove()
         db.engine.dispose()
 
@@ -51,7 +58,8 @@ def create_reader(create_staff: Callable[..., Staff]) -> Callable[[str], Staff]:
     """Return a function saving a moderator of the city who can sign in."""
 
     def create(name: str) -> Staff:
-        return create_staff(name=name, email=f"{name}@staff.example", password_hash=passwords.make_hash(PASSWORD))
+        email = f"{name}-{secrets.token_hex(4)}@staff.example"
+        return create_staff(name=name, email=email, password_hash=passwords.make_hash(PASSWORD))
 
     return create
 

@@ -47,7 +47,7 @@ class Nginx:
         self.port, self.plain_port, self.refresh_port = free_ports(3)
         self.base_url = f"https://127.0.0.1:{self.port}"
         self.refresh_url = f"http://127.0.0.1:{self.refresh_port}"
-        self._ca, self._certificate = write_certificates(folder)
+        self._ca, self.certificate = write_certificates(folder)
         (folder / "kept").mkdir()
         self._processes = Processes(folder, stop_signal=signal.SIGQUIT, cwd=str(folder))
 
@@ -63,8 +63,8 @@ class Nginx:
             "listen 443 ": f"listen 127.0.0.1:{self.port} ",
             "listen 127.0.0.1:8079;": f"listen 127.0.0.1:{self.refresh_port};",
             "server_name stories.example;": "server_name 127.0.0.1;",
-            "/etc/ssl/stories/fullchain.pem": str(self._certificate),
-            "/etc/ssl/stories/privkey.pem": str(self._certificate),
+            "/etc/ssl/stories/fullchain.pem": str(self.certificate),
+            "/etc/ssl/stories/privkey.pem": str(self.certificate),
             "/var/cache/nginx/stories": str(self._folder / "kept"),
         }.items():
             assert shipped in text, f"{shipped} is not in {SHIPPED.name} any more"
