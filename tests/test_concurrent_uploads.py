@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -51,6 +55,48 @@ def test_of_two_pieces_at_one_offset_one_is_kept(
     (key,) = storages().private.list("chunks/")
     with storages().private.open(key) as piece:
         assert piece.read() == (b"a" * 3000 if size == 3000 else b"b" * 4000)
+
+
+class Overtaken(io.BytesIO):
+    """A piece on a slow line; what ``meanwhile`` does is done before its first byte is read."""
+
+    def __init__(self, data: bytes, meanwhile: Callable[[], object]) -> None:
+        super().__init__(data)
+        self._meanwhile = [meanwhile]
+
+    def read(self, size: int | None = -1) -> bytes:
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return super().read(size)
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@pytest.mark.parametrize("whole", [10_000, 3000], ids=["more follows", "the last"])
+def test_a_piece_that_was_overtaken_on_its_way_is_refused(
+    devices: tuple[FlaskClient, FlaskClient, str], whole: int
+) -> None:
+    phone, desk, public_id = devices
+    path = tus.start(phone, public_id, whole)
+    slow = Overtaken(b"a" * 3000, lambda: tus.patch(desk, path, b"b" * 2000, 0))
+
+    answer = phone.patch(
+        path,
+        input_stream=slow,
+        content_length=3000,
+        content_type=tus.PIECE,
+        headers={**tus.VERSION, "Upload-Offset": "0"},
+    )
+
+    assert answer.status_code == 409
+    db.session.rollback()
+    assert tus.head(phone, path).headers["Upload-Offset"] == "2000"
+    (key,) = storages().private.list("chunks/")
+    with storages().private.open(key) as piece:
+        assert piece.read() == b"b" * 2000
 
 
 @pytest.mark.parametrize("round_number", ROUNDS)

@@ -24,7 +24,7 @@ class Inspector:
     On a phone, in the light and in the dark; ``wide``: on a desktop as well.
     """
 
-    def __init__(self, *, wide: bool) -> None:
+    def __init__(self, *, wide: bool = True) -> None:
         self.faults: list[str] = []
         self._looks = LOOKS if wide else [look for look in LOOKS if look[1] < WIDE]
 

@@ -253,6 +253,7 @@ def test_without_a_line_a_new_story_can_be_begun(open_context: Open, plain_platf
     expect(page.get_by_text("ชื่อของร่างเดิม")).to_have_count(0)
 
     context.set_offline(False)
+    expect(page.get_by_role("heading", name="สัญญาณหลุดกลางคลอง")).to_have_count(0)  # it goes on by itself
     page.goto("/submit")
 
     expect(page).to_have_url(OPENED)

@@ -167,16 +167,18 @@ def take_pieces(
     if len(upload.pieces) >= MAX_PIECES:
         raise BrokenPiece("piece_too_small")
     db.session.rollback()  # a slow line keeps no connection, and on SQLite no view of the database
+    # What the upload says from here on is read anew, and may be another's work: where a piece belongs is known here.
     if checksum is None:
         for data in _read_pieces(stream, room):
             with _stored(upload.id, [data]) as pieces:
-                upload = _keep(public_id, by, upload, pieces)
+                upload = _keep(public_id, by, upload, pieces, offset)
+            offset += len(data)
         return upload
     digest = hashlib.new(checksum.algorithm, usedforsecurity=False)
     with _stored(upload.id, _read_pieces(stream, room), noted_by=digest.update) as pieces:
         if not secrets.compare_digest(digest.digest(), checksum.digest):
             raise BrokenPiece("piece_checksum")
-        return _keep(public_id, by, upload, pieces) if pieces else upload
+        return _keep(public_id, by, upload, pieces, offset) if pieces else upload
 
 
 def stop_upload(public_id: str, upload_id: UUID, *, by: Actor) -> None:
@@ -232,12 +234,13 @@ def _stored(
         raise
 
 
-def _keep(public_id: str, by: Actor, upload: Upload, pieces: Sequence[_Piece]) -> Upload:
-    """Acknowledge pieces that are stored; with the last, the photo is complete and checked."""
-    end = upload.offset_bytes + sum(piece.size_bytes for piece in pieces)
-    if end < upload.size_bytes:
+def _keep(public_id: str, by: Actor, upload: Upload, pieces: Sequence[_Piece], offset: int) -> Upload:
+    """Acknowledge pieces that are stored and belong at an offset; with the last, the photo is complete and checked."""
+    if offset + _size_of(pieces) < upload.size_bytes:
         with transaction():
-            return _advance(upload, pieces, end)
+            return _advance(upload, pieces, offset)
+    if upload.offset_bytes != offset:
+        raise Conflict(f"upload {upload.id} is at {upload.offset_bytes}, not at {offset}")
     try:
         info, sha256 = _put_together(upload, pieces)
     except PhotoRefused:
@@ -245,23 +248,27 @@ def _keep(public_id: str, by: Actor, upload: Upload, pieces: Sequence[_Piece]) -
         raise
     with transaction():
         open_revision(public_id, by)
-        kept = _advance(upload, pieces, end)
+        kept = _advance(upload, pieces, offset)
         photo = db.session.get_one(Photo, upload.id)
         photo.media_type, photo.sha256 = info.content_type, sha256
         enqueue(Task.PROCESS_PHOTO, photo_id=str(photo.id))
     return kept
 
 
-def _advance(seen: Upload, pieces: Sequence[_Piece], end: int) -> Upload:
-    """Write the new offset, if the upload is as it was seen. Part of the caller's transaction."""
+def _size_of(pieces: Sequence[_Piece]) -> int:
+    return sum(piece.size_bytes for piece in pieces)
+
+
+def _advance(seen: Upload, pieces: Sequence[_Piece], offset: int) -> Upload:
+    """Write the new offset, if the pieces still belong where they were sent to. Part of the caller's transaction."""
     query = select(Upload).where(Upload.id == seen.id).with_for_update()
     upload = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if upload is None or db.session.scalar(select(Photo.id).where(Photo.id == seen.id)) is None:
         raise UploadEnded(f"upload {seen.id}")
-    if end - sum(piece.size_bytes for piece in pieces) != upload.offset_bytes:
-        raise Conflict(f"upload {seen.id} is at {upload.offset_bytes}")
+    if offset != upload.offset_bytes:
+        raise Conflict(f"upload {seen.id} is at {upload.offset_bytes}, not at {offset}")
     upload.pieces = [*upload.pieces, *(piece.name for piece in pieces)]
-    upload.offset_bytes = end
+    upload.offset_bytes = offset + _size_of(pieces)
     return upload
 
 
