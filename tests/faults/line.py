@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -78,12 +78,20 @@ class Traffic:
 
 
 class Phone:
-    """One browser: its cookies, its network, its own connections."""
+    """One browser: its cookies, its network, its own connections: plain ones, or those that ``open_line`` opens."""
 
-    def __init__(self, port: int, traffic: Traffic, *, network: str) -> None:
+    def __init__(
+        self,
+        port: int,
+        traffic: Traffic,
+        *,
+        network: str,
+        open_line: Callable[[], http.client.HTTPConnection] | None = None,
+    ) -> None:
         self._port = port
         self._traffic = traffic
         self._network = network
+        self._open_line = open_line or (lambda: http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS))
         self._cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
@@ -109,10 +117,11 @@ class Phone:
         Raises:
             LineCut: there was none.
         """
-        sent = {**(headers or {}), "Host": f"127.0.0.1:{self._port}", "X-Forwarded-For": self._network}
+        host = f"127.0.0.1:{self._port}"
+        sent = {**(headers or {}), "Host": host, "X-Forwarded-For": self._network, "Referer": f"https://{host}{path}"}
         if self._cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)
+        connection = self._open_line()
         with self._traffic.request():
             try:
                 connection.request(method, path, body, sent)

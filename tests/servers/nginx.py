@@ -94,6 +94,11 @@ class Nginx:
         self._processes.start("nginx", self._program, "-e", "stderr", "-c", str(self._folder / "nginx.conf"))
         self._processes.wait_until(lambda: answers(self.port), "nginx")
 
+    def reload(self) -> None:
+        """Let it read its settings again; what it is doing is finished under the old ones."""
+        self.check()
+        os.kill(int((self._folder / "pid").read_text()), signal.SIGHUP)
+
     def stop(self) -> None:
         """Stop it, if it runs."""
         self._processes.stop()
