@@ -40,9 +40,8 @@ class Files:
             encoding="utf-8",
         )
 
-    def put(self, path: str, body: bytes) -> str:
+    def put(self, name: str, body: bytes) -> str:
         """Keep a page as a file; its address."""
-        name = path.strip("/").replace("/", "-").partition("?")[0] or "home"
         (self._folder / "files" / name).write_bytes(body)
         return f"{self.base_url}/{name}"
 
@@ -86,7 +85,7 @@ def run(folder: Path, data_dir: Path) -> None:
             if name == "search":
                 continue  # made for each reader
             body = nginx.get(unquote(path), Accept_Encoding="br").body
-            plain = files.put(path, body)
+            plain = files.put(name, body)
             addresses = {"copies": (nginx.base_url + path, folder / "proxy"), "files": (plain, folder / "plain")}
             for way, (url, where) in addresses.items():
                 used, loads = measure(url, where)
