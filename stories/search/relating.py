@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from stories import text
 from stories.districts import DISTRICTS
@@ -41,7 +42,9 @@ def relate(story_id: UUID) -> None:
         for one, other in ((story_id, found_id), (found_id, story_id))
     ]
     if rows:
-        db.session.execute(insert(SearchRelation), rows)
+        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+        # The other one may be written anew at the same moment, and has noted the pair.
+        db.session.execute(dialect.insert(SearchRelation).on_conflict_do_nothing(), rows)
 
 
 def forget(story_id: UUID) -> None:
