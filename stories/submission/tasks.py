@@ -1,6 +1,8 @@
 """What the worker does for authors: photos, the mail that says a story has arrived, the link by mail."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import render_template
@@ -120,12 +122,7 @@ def _compose(story: queries.SentStory) -> Mail:
         "link": f"{base}/track",
         "home": f"{base}/",
     }
-    return Mail(
-        to=story.contact_email,
-        subject=subject,
-        text=render_template("mail/received.txt", **words),
-        html=render_template("mail/received.html", **words),
-    )
+    return _letter("received", story.contact_email, words)
 
 
 def mail_idle(story_id: str) -> None:
@@ -151,12 +148,7 @@ def _compose_idle(draft: queries.IdleDraft) -> Mail:
         "track": f"{base}/track",
         "home": f"{base}/",
     }
-    return Mail(
-        to=draft.contact_email,
-        subject=subject,
-        text=render_template("mail/idle.txt", **words),
-        html=render_template("mail/idle.html", **words),
-    )
+    return _letter("idle", draft.contact_email, words)
 
 
 def mail_link(link_id: str) -> None:
@@ -183,9 +175,10 @@ def _compose_link(link: MailLink) -> Mail:
         "link": f"{base}/track/mail/{credentials.mail_token(link.id)}",
         "home": f"{base}/",
     }
-    return Mail(
-        to=link.email,
-        subject=subject,
-        text=render_template("mail/link.txt", **words),
-        html=render_template("mail/link.html", **words),
-    )
+    return _letter("link", link.email, words)
+
+
+def _letter(name: str, to: str, words: Mapping[str, Any]) -> Mail:
+    """A mail of two templates, with the words that both are given; its subject is among them."""
+    text, html = (render_template(f"mail/{name}.{form}", **words) for form in ("txt", "html"))
+    return Mail(to=to, subject=words["subject"], text=text, html=html)
