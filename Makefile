@@ -44,7 +44,7 @@ cluster-down:
 
 bench-search: setup-tests
 	@.ci/setup-servers
-	@PYTHONPATH=. nice $(PYTHON) bench/search.py $(ARGS)
+	@nice $(PYTHON) -m bench.search $(ARGS)
 
 lint: setup-tests
 	@$(PYTHON) -m ruff check --quiet

@@ -48,8 +48,14 @@ def fill(number: int, first: int) -> None:
         .values(current_revision_id=newest, state=StoryState.SUBMITTED, lane=lane)
     )
     db.session.commit()
-    db.session.execute(text("ANALYZE"))
-    db.session.commit()
+    if db.engine.dialect.name == "postgresql":  # does so by itself after a while; SQLite is never asked to
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+
+
+def public_id(number: int) -> str:
+    """The public id of a story that waits."""
+    return f"b{number:09d}"
 
 
 def _rows(number: int, moment: Any, slugs: list[str], themes: list[Theme]) -> tuple[dict[str, Any], ...]:
@@ -57,7 +63,7 @@ def _rows(number: int, moment: Any, slugs: list[str], themes: list[Theme]) -> tu
     place, theme = slugs[number % 50], themes[number % 5]
     story = {
         "id": story_id,
-        "public_id": f"b{number:09d}",
+        "public_id": public_id(number),
         "kind": "resident",
         "state": StoryState.DRAFT,
         "district": place,
@@ -163,7 +169,7 @@ def asks(app: Flask, staff: Staff, shown: str, ids: Iterator[tuple[str, Any]]) -
         "queue, words that nothing has": get("/desk?q=ไม่มีคำนี้"),
         "story": get(f"/desk/stories/{shown}"),
         "fifty to tick": get("/desk/bulk/new"),
-        "rows now": get(f"/desk/rows/new?{'&'.join(f'id=b{one:09d}' for one in range(20))}"),
+        "rows now": get(f"/desk/rows/new?{'&'.join(f'id={public_id(one)}' for one in range(20))}"),
         "decision, with the next story found": decide,
     }
 

@@ -17,149 +17,25 @@ import statistics
 import sys
 import tempfile
 import time
-import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-import search_corpus
-import search_queries
 from flask import Flask
 from flask_migrate import upgrade
-from search_corpus import Tale
-from sqlalchemy import create_engine, insert, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
-from stories import create_app, dates
-from stories import text as words
+from bench import filling, search_corpus, search_queries
+from bench.search_corpus import Tale
+from stories import create_app
 from stories.config import read_config
 from stories.extensions import db
-from stories.models import (
-    Edition,
-    Lang,
-    SearchEntry,
-    SearchSpelling,
-    SearchText,
-    SearchWord,
-    Story,
-    StoryState,
-)  # fmt: skip
-from stories.search import documents, finding, spelling
+from stories.search import finding
 from stories.search.matching import Filters
 from tests.servers import postgres
 from tests.servers.processes import Processes
 
-BATCH = 1000
 TICKS = os.sysconf("SC_CLK_TCK")
-Rows = dict[type[Any], list[dict[str, Any]]]
-
-
-def rows_of(tales: Sequence[Tale]) -> Rows:
-    """The rows of the whole corpus, made by the application's own functions."""
-    rows: Rows = defaultdict(list)
-    vocabulary: Counter[str] = Counter()
-    for number, tale in enumerate(tales):
-        source = documents.Source(
-            tale.titles, tale.bodies, tale.captions, tale.district, tale.theme, tale.kind, tale.landmark, tale.byline
-        )
-        document = documents.make_document(source)
-        story_id = uuid.UUID(int=number + 1)
-        rows[Story].append(story_row(story_id, number, tale))
-        rows[Edition] += [edition_row(story_id, number, tale, lang) for lang in Lang]
-        rows[SearchEntry].append(
-            {
-                "id": number + 1, "story_id": story_id, "district": tale.district, "theme": tale.theme,
-                "kind": tale.kind, "year": dates.in_bangkok(tale.published_at).year, "has_photos": bool(tale.captions),
-            }
-        )  # fmt: skip
-        rows[SearchText].append(
-            {"entry_id": number + 1, "head": document.head, "words": document.words, "body": document.body}
-        )
-        vocabulary.update(documents.vocabulary_of(document.words))
-    rows[SearchWord] = [{"word": word, "stories": count} for word, count in vocabulary.items()]
-    rows[SearchSpelling] = [{"key": key, "word": word} for word in vocabulary for key in spelling.keys(word)]
-    return rows
-
-
-def story_row(story_id: uuid.UUID, number: int, tale: Tale) -> dict[str, Any]:
-    """A story of which only the public side is there; a deleted one is the shape that needs nothing else."""
-    moments = dict.fromkeys(("created_at", "updated_at", "first_published_at"), tale.published_at)
-    return {
-        "id": story_id, "public_id": f"{number:010d}", "kind": tale.kind, "state": StoryState.DELETED,
-        "contact_lang": "th", "office": tale.district, **moments,
-    }  # fmt: skip
-
-
-def edition_row(story_id: uuid.UUID, number: int, tale: Tale, lang: Lang) -> dict[str, Any]:
-    shown = len(tale.titles) - 1 if lang is Lang.ENGLISH else 0
-    return {
-        "story_id": story_id, "ui_lang": lang, "text_lang": lang if shown else Lang.THAI,
-        "public_id": f"{number:010d}", "slug": words.slug(tale.titles[shown]) or "story", "kind": tale.kind,
-        "theme": tale.theme, "district": tale.district, "landmark": tale.landmark, "title": tale.titles[shown],
-        "excerpt": words.excerpt(tale.bodies[shown]), "body_html": "", "byline": tale.byline, "reading_minutes": 1,
-        "published_at": tale.published_at, "updated_at": tale.published_at, "cover": None,
-        "photos": [{"caption": caption} for caption in tale.captions],
-        "plain_text": documents.mark_words(tale.bodies[shown]),
-    }  # fmt: skip
-
-
-def fill(rows: Rows) -> None:
-    """Put all rows into the empty database; PostgreSQL's indexes are made at the end, as a restore does."""
-    with db.engine.connect().execution_options(immediate=True) as connection, trigram_indexes_apart(connection):
-        for table, some in rows.items():
-            for start in range(0, len(some), BATCH):
-                connection.execute(insert(table), some[start : start + BATCH])
-        connection.commit()
-
-
-class trigram_indexes_apart:  # used like a function
-    """Drop PostgreSQL's trigram indexes for the block and make them anew after it."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self.definitions: list[str] = []
-
-    def __enter__(self) -> None:
-        if self.connection.dialect.name == "postgresql":
-            found = self.connection.execute(
-                text("SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'search\\_trigram%'")
-            ).all()
-            self.definitions = [definition for _name, definition in found]
-            for name, _definition in found:
-                self.connection.execute(text(f"DROP INDEX {name}"))
-
-    def __exit__(self, *_error: object) -> None:
-        for definition in self.definitions:
-            self.connection.execute(text(definition))
-        self.connection.commit()
-
-
-def copy(copies: int, count: int) -> None:
-    """Have every story ``copies`` times in all: as many matches more for every query, none of them newer."""
-    with db.engine.connect().execution_options(immediate=True) as connection, trigram_indexes_apart(connection):
-        is_postgres = connection.dialect.name == "postgresql"
-        for number in range(1, copies):
-            shift = number * count
-            new_id = f"'{number:08d}' || substr(id, 9)"  # ours count up in their last digits
-            if is_postgres:
-                new_id = f"('{number:08d}' || substr(id::text, 9))::uuid"
-            new_ref = new_id.replace("substr(id", "substr(story_id")
-            changed = {
-                "story": {"id": new_id, "public_id": f"'{number}' || substr(public_id, 2)"},
-                "edition": {"story_id": new_ref, "public_id": f"'{number}' || substr(public_id, 2)"},
-                "search_entry": {"id": f"id - {shift}", "story_id": new_ref},
-                "search_text": {"entry_id": f"entry_id - {shift}"},
-            }
-            originals = {
-                "story": f"public_id < '{1:0<10d}'", "edition": f"public_id < '{1:0<10d}'",
-                "search_entry": "id > 0", "search_text": "entry_id > 0",
-            }  # fmt: skip
-            for table, columns in changed.items():
-                names = [column.name for column in db.metadata.tables[table].columns]
-                chosen = ", ".join(columns.get(name, name) for name in names)
-                found = f"SELECT {chosen} FROM {table} WHERE {originals[table]}"
-                connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) {found}"))
-            connection.commit()
 
 
 class Clock:
@@ -286,7 +162,7 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
     options = parser.parse_args()
     tales = [*search_corpus.made(options.stories), *search_corpus.samples()]
-    rows = rows_of(tales)
+    rows = filling.rows_of(tales)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for engine, environ, stop in engines(folder, options.engines):
@@ -294,16 +170,12 @@ def main() -> None:
             try:
                 with app.app_context():
                     upgrade()
-                    fill(rows)
+                    filling.fill(rows)
                     gc.freeze()  # the corpus is no garbage, and no search should pay for looking through it
-                    db.session.execute(text("ANALYZE"))
-                    db.session.commit()
                     report(app, engine, tales)
                     if options.copies > 1:
                         db.session.remove()
-                        copy(options.copies, len(tales))
-                        db.session.execute(text("ANALYZE"))
-                        db.session.commit()
+                        filling.copy(options.copies, len(tales))
                         report_time(app, engine, len(tales) * options.copies)
                     db.session.remove()
                     db.engine.dispose()

@@ -18,7 +18,7 @@ from stories.models import StoryKind, Theme
 SEED = 2569
 SAMPLES = Path(__file__).parents[1] / "stories" / "demo" / "stories.json"
 _FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
-_DAYS = 2400
+DAYS = 2400
 
 # Common words first: the first of a list is used most. A compound is written with "+" between its words.
 SLOTS: dict[str, Sequence[str]] = {
@@ -112,7 +112,7 @@ def samples() -> Iterator[Tale]:
             district=one["district"],
             theme=Theme(one["theme"]),
             kind=StoryKind(one["kind"]),
-            published_at=_FIRST_DAY + timedelta(days=_DAYS, hours=number),
+            published_at=_FIRST_DAY + timedelta(days=DAYS, hours=number),
             landmark=one.get("landmark") or "",
             byline=one.get("pen_name") or "",
         )
@@ -138,7 +138,7 @@ def made(count: int) -> Iterator[Tale]:
             district=chance.choice(list(DISTRICTS)),
             theme=chance.choice(list(Theme)),
             kind=StoryKind.SOLVED if chance.random() < 0.1 else StoryKind.RESIDENT,
-            published_at=_FIRST_DAY + timedelta(days=_DAYS * number / count, seconds=number % 60),
+            published_at=_FIRST_DAY + timedelta(days=DAYS * number / count, seconds=number % 60),
             words=frozenset(used),
         )
 

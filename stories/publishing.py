@@ -1,13 +1,16 @@
 """Making a story public and taking it down: the gallery's editions, the public copies of photos, the share cards."""
 
 import logging
-from typing import Any, cast
+from collections import Counter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from stories import clock, freshness, renditions, share_cards, text
+from stories.editions import counting
+from stories.editions.counting import Key
 from stories.errors import NotFound
 from stories.extensions import db, storages
 from stories.models import (
@@ -42,22 +45,32 @@ def write_editions(story: Story) -> None:
     Part of the caller's transaction; replaces the rows that are there.
     """
     revision = _get_revision(story.published_revision_id)
-    old = cast("CursorResult[Any]", db.session.execute(delete(Edition).where(Edition.story_id == story.id)))
-    freshness.note_change(story.id, removes=old.rowcount > 0)
+    removed = _delete_editions(story.id)
+    freshness.note_change(story.id, removes=bool(removed))
     story.district, story.theme = revision.district, revision.theme
     cards = share_cards.list_keys(story, revision)
-    for lang in Lang:
-        edition = _edition(story, revision, lang)
-        edition.share_card = cards[lang]
+    editions = [_edition(story, revision, lang) for lang in Lang]
+    for edition in editions:
+        edition.share_card = cards[edition.ui_lang]
         db.session.add(edition)
+    added = counting.list_keys(editions)
+    added.subtract(removed)
+    counting.change(added)
     _index(story, revision)
 
 
 def remove_editions(story_id: UUID) -> None:
     """Take a story out of the gallery and out of search. Part of the caller's transaction."""
     freshness.note_change(story_id, removes=True)
-    db.session.execute(delete(Edition).where(Edition.story_id == story_id))
+    counting.change({key: -number for key, number in _delete_editions(story_id).items()})
     search_index.remove(story_id)
+
+
+def _delete_editions(story_id: UUID) -> Counter[Key]:
+    """Delete the editions of a story; by what they were counted."""
+    columns = (Edition.ui_lang, Edition.district, Edition.theme, Edition.kind)
+    gone = db.session.execute(delete(Edition).where(Edition.story_id == story_id).returning(*columns))
+    return Counter(Key(*row) for row in gone)
 
 
 def reindex() -> int:

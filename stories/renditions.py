@@ -74,6 +74,8 @@ def is_waiting(revision_id: UUID | None) -> bool:
 
 def list_covered(revision_id: UUID | None) -> list[tuple[int, list[str]]]:
     """On which photos of a revision something is covered: the number of each (1 is the cover), and what."""
+    if revision_id is None:
+        return []  # SQLite would look for it in the whole table
     query = (
         select(RevisionPhoto.position, Redaction.kinds)
         .join(Redaction, Redaction.photo_id == RevisionPhoto.photo_id)

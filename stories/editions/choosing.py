@@ -1,9 +1,9 @@
-"""Which stories a list shows, how many there are, and why one is not there."""
+"""Which stories a list shows, and why one is not there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
@@ -35,35 +35,16 @@ def conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
     if filters.district is not None:
         found.append(Edition.district == filters.district)
     if filters.group is not None:
-        slugs = [one.slug for one in DISTRICTS.values() if one.group_key == filters.group]
-        found.append(Edition.district.in_(slugs))
+        found.append(Edition.district.in_(members(filters.group)))
     if filters.collection is not None:
         placed = select(CollectionStory.story_id).join(Collection, Collection.id == CollectionStory.collection_id)
         found.append(Edition.story_id.in_(placed.where(Collection.slug == filters.collection, Collection.is_public)))
     return found
 
 
-def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
-    """Numbers of stories by district, of the whole city or of one group."""
-    query = select(Edition.district, func.count()).where(*conditions(lang, Filters(group=group)))
-    return dict(db.session.execute(query.group_by(Edition.district)).all())
-
-
-def count_themes(lang: Lang) -> Mapping[str, int]:
-    """Numbers of stories by theme, solved problems among them."""
-    query = select(Edition.theme, func.count()).where(Edition.ui_lang == lang).group_by(Edition.theme)
-    return {theme.value: count for theme, count in db.session.execute(query)}
-
-
-def count_doors(lang: Lang) -> Mapping[str, int]:
-    """Numbers of stories by theme, and of those that tell of a solved problem ("solved"), which have a theme too."""
-    query = select(Edition.theme, Edition.kind, func.count()).where(Edition.ui_lang == lang)
-    found = dict.fromkeys((*Theme, StoryKind.SOLVED.value), 0)
-    for theme, kind, count in db.session.execute(query.group_by(Edition.theme, Edition.kind)):
-        found[theme.value] += count
-        if kind is StoryKind.SOLVED:
-            found[StoryKind.SOLVED.value] += count
-    return found
+def members(group: str) -> Sequence[str]:
+    """The slugs of the districts of a group."""
+    return [one.slug for one in DISTRICTS.values() if one.group_key == group]
 
 
 def check_id(public_id: str) -> str:

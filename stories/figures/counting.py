@@ -13,6 +13,7 @@ from sqlalchemy import case, delete, func, insert, select
 
 from stories import clock, freshness, targets, workhours
 from stories.dates import BANGKOK, in_bangkok
+from stories.editions import counting as editions
 from stories.extensions import db
 from stories.figures import waits
 from stories.models import Action, MetricDay, MetricWaiting, Story, StoryEvent, StoryState
@@ -52,8 +53,11 @@ def count_metrics(*, everything: bool = False) -> int:
     days = [_day_row(day, place, found) for (day, place), found in sorted(_count(start).items())]
     waiting = _count_waiting(moment)
     with transaction() as session:
-        if _is_first_of(today) or _are_public_ones_new(start, today, days):
+        is_first = _is_first_of(today)
+        if is_first or _are_public_ones_new(start, today, days):
             freshness.note_change()
+        if is_first:
+            editions.recount()
         session.execute(delete(MetricDay).where(MetricDay.day >= start))
         session.execute(delete(MetricWaiting))
         for table, rows in ((MetricDay, days), (MetricWaiting, waiting)):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, literal, select, union_all
+from sqlalchemy import Row, exists, func, literal, select, union_all
 
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.editions.choosing import (
@@ -16,9 +16,8 @@ from stories.editions.choosing import (
     absent,
     check_id,
     conditions,
-    count_districts,
-    count_doors,
 )
+from stories.editions.counting import count_districts, count_doors
 from stories.editions.paging import Cursor, Page, beyond, make_page
 from stories.extensions import db, storages
 from stories.models import Edition, Feature, Lang, SearchRelation, StoryKind, Theme
@@ -81,13 +80,8 @@ def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: 
     return make_page(cards, cursor, size)
 
 
-def count_stories(lang: Lang, filters: Filters) -> int:
-    """How many stories pass the filters."""
-    return db.session.scalar(select(func.count()).select_from(Edition).where(*conditions(lang, filters))) or 0
-
-
 def count_all(lang: Lang) -> Counts:
-    """The numbers of the home page, from indexes alone."""
+    """The numbers of the home page."""
     districts = count_districts(lang)
     return Counts(districts, count_doors(lang), sum(districts.values()))
 
@@ -96,12 +90,19 @@ def find_featured(lang: Lang) -> Featured | None:
     """The story an editor put on the home page last; without one the newest with a photo, or else the newest."""
     reason = Feature.reason_th if lang is Lang.THAI else Feature.reason_en
     other = Feature.reason_en if lang is Lang.THAI else Feature.reason_th
+    # By its key: joined otherwise, SQLite reads all stories for a table of which it knows next to nothing.
+    is_public = exists().where(Edition.story_id == Feature.story_id, Edition.ui_lang == lang)
+    leading = (
+        select(Feature.id)
+        .where(Feature.ended_at.is_(None), Feature.featured_at.is_not(None), is_public)
+        .order_by(Feature.featured_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     chosen = (
         select(*CARD_COLUMNS, func.coalesce(func.nullif(reason, ""), other).label("reason"))
         .join(Feature, Feature.story_id == Edition.story_id)
-        .where(Edition.ui_lang == lang, Feature.ended_at.is_(None), Feature.featured_at.is_not(None))
-        .order_by(Feature.featured_at.desc())
-        .limit(1)
+        .where(Edition.ui_lang == lang, Feature.id == leading)
     )
     row = db.session.execute(chosen).one_or_none()
     if row is None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from stories import freshness, tallies, terms
 from stories.districts import DISTRICTS, GROUPS, District, Group
-from stories.editions import choosing, paging, trails
+from stories.editions import counting, paging, trails
 from stories.editions.cards import Card
 from stories.editions.choosing import Filters
 from stories.errors import NotFound
@@ -98,7 +98,7 @@ def solved() -> ResponseReturnValue:
 @public
 def districts() -> ResponseReturnValue:
     """The 50 districts on the map and as a list."""
-    return render_public_page("gallery/districts.html", counts=choosing.count_districts(_lang()))
+    return render_public_page("gallery/districts.html", counts=counting.count_districts(_lang()))
 
 
 @bp.get("/districts/<slug>")
@@ -106,7 +106,7 @@ def districts() -> ResponseReturnValue:
 def district(slug: str) -> ResponseReturnValue:
     """One district, its stories and its neighbours of the same group."""
     here = _get_district(slug)
-    neighbours = choosing.count_districts(_lang(), group=here.group_key)
+    neighbours = counting.count_districts(_lang(), group=here.group_key)
     is_solved = Filters(district=slug, kind=StoryKind.SOLVED)
     return _list(
         "gallery/district.html",
@@ -115,7 +115,7 @@ def district(slug: str) -> ResponseReturnValue:
         here=here,
         group=GROUPS[here.group_key],
         neighbours=neighbours,
-        solved_count=queries.count_stories(_lang(), is_solved),
+        solved_count=counting.count_stories(_lang(), is_solved),
     )
 
 
@@ -124,7 +124,7 @@ def district(slug: str) -> ResponseReturnValue:
 def group(key: str) -> ResponseReturnValue:
     """One group of districts."""
     here = _get_group(key)
-    counts = choosing.count_districts(_lang(), group=key)
+    counts = counting.count_districts(_lang(), group=key)
     return _list("gallery/group.html", Filters(group=key), {}, here=here, district_counts=counts)
 
 
@@ -181,7 +181,7 @@ def story(public_id: str, slug: str) -> ResponseReturnValue:
         here=DISTRICTS[found.district],
         related=related,
         next_story=queries.find_next(found, lang, without=related),
-        count_here=queries.count_stories(lang, Filters(district=found.district)),
+        count_here=counting.count_stories(lang, Filters(district=found.district)),
         short_url=settings().base_url + url_for(".short", public_id=public_id),
         tallies=tallies.find_shown(found.card.story_id),
         linked_data=linked_data.describe(found, settings().base_url, _story_url(found.card), lang),
@@ -286,6 +286,6 @@ def _list(template: str, filters: Filters, kept: dict[str, Any], **values: Any) 
         page=page,
         newer=way(page.newer),
         older=way(page.older),
-        count=queries.count_stories(lang, filters),
+        count=counting.count_stories(lang, filters),
         **values,
     )

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from stories import renditions
 from stories.editions import paging
 from stories.editions.choosing import NEWEST_FIRST, OLDEST_FIRST, Filters, absent, check_id, conditions
+from stories.editions.counting import count_stories
 from stories.editions.paging import Cursor, beyond
 from stories.errors import InvalidInput
 from stories.extensions import db, storages
@@ -109,8 +110,7 @@ def list_placed(story_ids: Sequence[UUID], lang: Lang) -> Sequence[Row[Any]]:
 
 def count_sitemaps() -> int:
     """How many parts the stories fill."""
-    count = db.session.scalar(select(func.count()).select_from(Edition).where(Edition.ui_lang == Lang.THAI)) or 0
-    return -(-count // STORIES_PER_SITEMAP)
+    return -(-count_stories(Lang.THAI, Filters()) // STORIES_PER_SITEMAP)
 
 
 def list_mapped(number: int) -> Sequence[Row[Any]]:

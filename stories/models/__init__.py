@@ -6,7 +6,7 @@ from stories.models.claim import Claim
 from stories.models.collection import CallAnswer, Collection, CollectionStory
 from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
-from stories.models.edition import Edition
+from stories.models.edition import Edition, EditionCount
 from stories.models.event import VERDICTS, Action, ActorKind, Explanation, Feature, Message, StoryEvent
 from stories.models.gallery import GalleryVersion
 from stories.models.job import Job, JobState, Task
@@ -55,6 +55,7 @@ __all__ = [
     "CoveredKind",
     "DraftCopy",
     "Edition",
+    "EditionCount",
     "Explanation",
     "Feature",
     "GalleryVersion",

@@ -53,3 +53,20 @@ class Edition(Base):
     photos: Mapped[list[Any]] = mapped_column(JSON)
     share_card: Mapped[str] = mapped_column(default="", server_default="")  # key in the public store; "" before 0003
     plain_text: Mapped[str]  # the body with U+200B between its words: the excerpts of search are cut from it
+
+
+class EditionCount(Base):
+    """How many editions there are of each kind of list; kept by ``stories.editions.counting`` beside the editions."""
+
+    __tablename__ = "edition_count"
+    __table_args__ = (
+        CheckConstraint(values_sql("ui_lang", Lang), name="ui_lang"),
+        CheckConstraint(values_sql("theme", Theme), name="theme"),
+        CheckConstraint(values_sql("kind", StoryKind), name="kind"),
+    )
+
+    ui_lang: Mapped[Lang] = mapped_column(text_enum(Lang), primary_key=True)
+    district: Mapped[str] = mapped_column(primary_key=True)
+    theme: Mapped[Theme] = mapped_column(text_enum(Theme), primary_key=True)
+    kind: Mapped[StoryKind] = mapped_column(text_enum(StoryKind), primary_key=True)
+    stories: Mapped[int]

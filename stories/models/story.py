@@ -63,6 +63,7 @@ class Lane(StrEnum):
 
 _HAS_EMAIL = text("contact_email IS NOT NULL")
 _IS_REFUSED = text("state = 'rejected'")
+_WAS_PUBLIC = text("first_published_at IS NOT NULL")
 
 
 class Story(Base):
@@ -112,6 +113,13 @@ class Story(Base):
             "id",
             sqlite_where=_IS_REFUSED,
             postgresql_where=_IS_REFUSED,
+        ),
+        Index(
+            "ix_story_was_public",
+            "first_published_at",
+            "id",
+            sqlite_where=_WAS_PUBLIC,
+            postgresql_where=_WAS_PUBLIC,
         ),
     )
 

@@ -52,7 +52,7 @@ def _list_answered() -> list[float]:
     recent = (
         select(StoryEvent.story_id)
         .where(StoryEvent.action.in_(_ANSWERS), StoryEvent.at >= clock.now() - timedelta(days=DAYS))
-        .order_by(StoryEvent.id.desc())
+        .order_by(StoryEvent.at.desc(), StoryEvent.id.desc())  # by time: no older event is looked at
         .limit(MAX_STORIES)
         .subquery()
     )

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
 from stories.districts import DISTRICTS, GROUPS
-from stories.editions import choosing, trails
+from stories.editions import counting, trails
 from stories.editions.choosing import Filters
 from stories.editions.trails import Summary, Trail
 from stories.extensions import storages
@@ -62,7 +62,7 @@ def get_story(public_id: str) -> ResponseReturnValue:
 def list_districts() -> ResponseReturnValue:
     """The districts with their numbers of stories."""
     _given, lang = _read(shapes.LanguageChoice)
-    counts = choosing.count_districts(lang)
+    counts = counting.count_districts(lang)
     return _answer(
         lang, lambda: shapes.DistrictList([_district(slug, lang, counts.get(slug, 0)) for slug in DISTRICTS])
     )
@@ -74,7 +74,7 @@ def list_districts() -> ResponseReturnValue:
 def list_themes() -> ResponseReturnValue:
     """The themes with their numbers of stories."""
     _given, lang = _read(shapes.LanguageChoice)
-    counts = choosing.count_themes(lang)
+    counts = counting.count_themes(lang)
     return _answer(lang, lambda: shapes.ThemeList([_theme(one, lang, counts.get(one.value, 0)) for one in Theme]))
 
 

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import CompoundSelect, and_, exists, or_, select
 
 from stories import text
 from stories.errors import NotFound
 from stories.extensions import db
-from stories.models import Feature, Lang, Photo, RevisionPhoto, RevisionText, Story, StoryState
+from stories.models import Feature, Lang, Photo, RevisionPhoto, RevisionText, SearchEntry, Story, StoryState
 from stories.moderation.queries.lanes import in_scope
 from stories.moderation.queries.queue import title_columns
 from stories.permissions import Actor
+from stories.search import finding
+from stories.search.matching import MOST_HEADS
 
 PAGE_ROWS = 30
 
@@ -47,28 +49,36 @@ def list_published(actor: Actor, *, lang: str, words: str = "", after: str = "")
 
     Args:
         lang: the language titles are wanted in.
-        words: part of a title, in any language; "" for all.
+        words: of a title, or parts of them, in any language; "" for all, else the newest ``MOST_HEADS`` at most.
         after: ``next_after`` of the page before: the public id of its last row.
 
     Raises:
         NotFound: ``after`` is no cursor.
         Forbidden: the actor reads nothing on the desk.
     """
-    query = _rows(lang).where(Story.state.in_((StoryState.PUBLISHED, StoryState.HIDDEN)), in_scope(actor))
-    query = query.where(Story.first_published_at.is_not(None))
+    order = Story.first_published_at.desc(), Story.id.desc()
+    picked = select(Story.id).where(Story.state.in_((StoryState.PUBLISHED, StoryState.HIDDEN)), in_scope(actor))
+    picked = picked.where(Story.first_published_at.is_not(None))
     wanted = text.normalise_line(words)
     if wanted:
-        in_title = exists().where(
-            RevisionText.revision_id == Story.published_revision_id,
-            RevisionText.title.icontains(wanted, autoescape=True),
-        )
-        query = query.where(in_title)
+        picked = picked.where(Story.id.in_(_with_title(wanted)))
     if after:
-        query = query.where(_is_after(after))
-    query = query.order_by(Story.first_published_at.desc(), Story.id.desc()).limit(PAGE_ROWS + 1)
-    found = db.session.execute(query).all()
+        picked = picked.where(_is_after(after))
+    # The rows are picked before anything is joined to them.
+    ids = picked.order_by(*order).limit(PAGE_ROWS + 1).subquery()
+    found = db.session.execute(_rows(lang).join(ids, ids.c.id == Story.id).order_by(*order)).all()
     cursor = found[PAGE_ROWS - 1].public_id if len(found) > PAGE_ROWS else ""
     return PublishedPage([_row(row) for row in found[:PAGE_ROWS]], cursor)
+
+
+def _with_title(wanted: str) -> CompoundSelect[Any]:
+    """The ids of stories by words of their titles: of the newest in the search index, and of hidden ones, not in it."""
+    in_title = exists().where(
+        RevisionText.revision_id == Story.published_revision_id, RevisionText.title.icontains(wanted, autoescape=True)
+    )
+    hidden = select(Story.id).where(Story.state == StoryState.HIDDEN, in_title)
+    entries = finding.find_titles(wanted, MOST_HEADS)
+    return hidden.union_all(select(SearchEntry.story_id).where(SearchEntry.id.in_(entries)))
 
 
 def _rows(lang: str) -> Any:
@@ -113,5 +123,6 @@ def _is_after(public_id: str) -> Any:
     last = db.session.execute(query).one_or_none()
     if last is None or last.first_published_at is None:
         raise NotFound(f"cursor {public_id[:80]!r}")
-    is_same = Story.first_published_at == last.first_published_at
-    return or_(Story.first_published_at < last.first_published_at, and_(is_same, Story.id < last.id))
+    is_earlier = or_(Story.first_published_at < last.first_published_at, Story.id < last.id)
+    # The first half alone is a range of the index.
+    return and_(Story.first_published_at <= last.first_published_at, is_earlier)

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from stories import clock, dates, freshness, reasons, targets
 from stories.dates import in_bangkok
 from stories.districts import DISTRICTS, GROUPS
-from stories.editions import choosing
+from stories.editions import counting
 from stories.figures import reading, withholding
 from stories.figures.counting import CITY
 from stories.figures.reading import Sums
@@ -89,13 +89,13 @@ def stats() -> ResponseReturnValue:
     lang, yesterday = current_lang(), in_bangkok(clock.now()).date() - _DAY
     weeks = reading.list_mondays(yesterday, _WEEKS)
     sums = reading.sum_by_steps(reading.list_days(weeks[0], yesterday, {CITY}), weeks)
-    places = choosing.count_districts(Lang(lang))
+    places = counting.count_districts(Lang(lang))
     return render_public_page(
         "oversight/stats.html",
         total=sum(places.values()),
         reached=len(places),
         participation=_participation_chart(weeks, sums, lang),
-        themes=_themes_chart(choosing.count_themes(Lang(lang))),
+        themes=_themes_chart(counting.count_themes(Lang(lang))),
         groups=_list_groups(places, lang),
         waiting=_waiting_chart(weeks, sums, lang),
     )
