@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
 from stories.extensions import db
-from stories.models import Collection, CollectionStory, Edition, Lang, Story, StoryKind, StoryState, Theme
+from stories.models import Collection, CollectionStory, Edition, Lang, SearchEntry, Story, StoryKind, StoryState, Theme
 
 NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
 OLDEST_FIRST = (Edition.published_at, Edition.story_id)
@@ -40,6 +41,16 @@ def conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
         placed = select(CollectionStory.story_id).join(Collection, Collection.id == CollectionStory.collection_id)
         found.append(Edition.story_id.in_(placed.where(Collection.slug == filters.collection, Collection.is_public)))
     return found
+
+
+def of_entries(columns: Sequence[Any], ids: Sequence[int], lang: Lang) -> Select[Any]:
+    """The query for the editions of what a search found, each with its ``entry_id``.
+
+    An outer join only for its order: SQLite would begin with all editions of a language.
+    """
+    own = and_(Edition.story_id == SearchEntry.story_id, Edition.ui_lang == lang)
+    query = select(*columns, SearchEntry.id.label("entry_id")).select_from(SearchEntry).outerjoin(Edition, own)
+    return query.where(SearchEntry.id.in_(ids))
 
 
 def members(group: str) -> Sequence[str]:

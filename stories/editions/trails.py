@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, select
 
 from stories import clock
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
@@ -85,8 +85,9 @@ def get_trail(slug: str, lang: Lang) -> Trail:
 
 def find_newest(lang: Lang) -> Trail | None:
     """The newest collection that has stories; its first few are enough for the home page."""
-    in_it = select(CollectionStory.collection_id).join(Edition, Edition.story_id == CollectionStory.story_id)
-    query = select(Collection).where(Collection.is_public, Collection.id.in_(in_it.where(Edition.ui_lang == lang)))
+    is_shown = exists().where(Edition.story_id == CollectionStory.story_id, Edition.ui_lang == lang)
+    has_some = exists().where(CollectionStory.collection_id == Collection.id, is_shown)
+    query = select(Collection).where(Collection.is_public, has_some)
     found = db.session.scalars(query.order_by(Collection.number.desc()).limit(1)).one_or_none()
     return _trail(found, lang) if found else None
 
@@ -200,10 +201,11 @@ def _summaries(lang: Lang) -> Any:
     shown = (
         select(
             CollectionStory.collection_id,
-            func.count().label("number_of"),
+            func.count(Edition.story_id).label("number_of"),
             func.min(case((_has_cover(), CollectionStory.position))).label("first"),
         )
-        .join(Edition, and_(Edition.story_id == CollectionStory.story_id, Edition.ui_lang == lang))
+        # An outer join only for its order: SQLite would begin with all editions of a language.
+        .outerjoin(Edition, and_(Edition.story_id == CollectionStory.story_id, Edition.ui_lang == lang))
         .group_by(CollectionStory.collection_id)
         .subquery()
     )

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from stories import text
 from stories.dates import BUDDHIST_ERA
 from stories.districts import DISTRICTS, District
 from stories.editions import trails
 from stories.editions.cards import CARD_COLUMNS, Card, make_card
+from stories.editions.choosing import of_entries
 from stories.editions.trails import Name
 from stories.extensions import db
-from stories.models import Edition, Lang, SearchEntry
+from stories.models import Edition, Lang
 from stories.search import finding, spelling
 from stories.search.finding import Found
 from stories.search.matching import Filters
@@ -24,7 +25,7 @@ PAGE_SIZE = 20
 _OPTIONS = 8  # values offered of one filter
 _PLACES, _WORDS, _STORIES = 3, 5, 3
 _YEARS = range(2000, 2200)
-_FOUND_BY = (Edition.plain_text, Edition.photos, SearchEntry.id.label("entry_id"))
+_FOUND_BY = (Edition.plain_text, Edition.photos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,8 @@ def _names(district: District) -> Sequence[str]:
 def _editions(ids: Sequence[int], lang: Lang) -> dict[int, Row[tuple[object, ...]]]:
     if not ids:
         return {}
-    query = select(*CARD_COLUMNS, *_FOUND_BY).join(SearchEntry, SearchEntry.story_id == Edition.story_id)
-    rows = db.session.execute(query.where(SearchEntry.id.in_(ids), Edition.ui_lang == lang))
-    return {row.entry_id: row for row in rows}
+    rows = db.session.execute(of_entries((*CARD_COLUMNS, *_FOUND_BY), ids, lang))
+    return {row.entry_id: row for row in rows if row.story_id is not None}
 
 
 def _result(row: Row[tuple[object, ...]], marker: Marker, lang: Lang) -> Result:

@@ -10,12 +10,12 @@ from sqlalchemy import Row, select
 
 from stories import renditions
 from stories.editions import paging
-from stories.editions.choosing import NEWEST_FIRST, OLDEST_FIRST, Filters, absent, check_id, conditions
+from stories.editions.choosing import NEWEST_FIRST, OLDEST_FIRST, Filters, absent, check_id, conditions, of_entries
 from stories.editions.counting import count_stories
 from stories.editions.paging import Cursor, beyond
 from stories.errors import InvalidInput
 from stories.extensions import db, storages
-from stories.models import Edition, Lang, SearchEntry
+from stories.models import Edition, Lang
 from stories.search import finding
 from stories.search.matching import Filters as SearchFilters
 
@@ -72,11 +72,8 @@ def search_stories(typed: str, lang: Lang, filters: Filters, after: str, size: i
     narrowed = SearchFilters(district=filters.district, group=filters.group, theme=filters.theme, kind=filters.kind)
     ids = finding.find(typed, narrowed).ids
     shown = ids[start : start + size]
-    query = select(*_SHORT, SearchEntry.id.label("entry_id")).join(
-        SearchEntry, SearchEntry.story_id == Edition.story_id
-    )
-    wanted = query.where(SearchEntry.id.in_(shown), Edition.ui_lang == lang)
-    by_id = {row.entry_id: row for row in db.session.execute(wanted)} if shown else {}
+    rows = db.session.execute(of_entries(_SHORT, shown, lang)) if shown else ()
+    by_id = {row.entry_id: row for row in rows if row.story_id is not None}
     more = f"{_SEARCH_CURSOR}{start + size}" if start + size < len(ids) else ""
     return Found([by_id[key] for key in shown if key in by_id], more)
 
