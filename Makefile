@@ -27,13 +27,13 @@ run: setup
 	@grep -qs '^DEMO=' .env || export DEMO="$${DEMO:-1}"; \
 	APP_ENV="$${APP_ENV:-development}" exec $(PYTHON) -m flask --app app up
 
-test: lint
+test: setup-tests
 	@.ci/setup-servers
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not slow" $(ARGS)
+	@TMPDIR=$$(.ci/tmp-folder) $(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not slow" $(ARGS)
 
-test-full: lint
+test-full: setup-tests
 	@.ci/setup-servers
-	@$(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@TMPDIR=$$(.ci/tmp-folder) $(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 cluster: setup-tests
 	@.ci/setup-servers

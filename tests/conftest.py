@@ -33,11 +33,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let both workers begin with what takes long, and end with what is quickly shared out between them.
 
     Each is given one half of the list first. The demo of the browser tests is made by one of them, while the other
-    plays the faults.
+    checks the style and plays the faults.
     """
     if not hasattr(config, "workerinput"):
         return
-    faults = [item for item in items if "/tests/faults/" in item.path.as_posix()]
+    faults = [item for item in items if item.path.name == "test_style.py" or "/tests/faults/" in item.path.as_posix()]
     browser = [item for item in items if "/tests/browser/" in item.path.as_posix()]
     long = {*faults, *browser}
     short = [item for item in items if item not in long]

@@ -31,7 +31,7 @@ from stories.submission.services import MAX_PHOTOS
 from tests.sessions import session_of
 from tests.submission import way
 
-ROUNDS = range(4)
+ROUNDS = [0, 1, *(pytest.param(number, marks=pytest.mark.slow) for number in range(2, 8))]
 
 
 @pytest.fixture

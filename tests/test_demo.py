@@ -238,7 +238,16 @@ loader.load(create_app(), {ids!r})
 """
 
 
-@pytest.mark.parametrize(("table", "rows"), [("photo", 2), ("story_event", 12), ("story_event", 17), ("edition", 2)])
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("story_event", 17),
+        *(
+            pytest.param(*moment, marks=pytest.mark.slow)
+            for moment in (("photo", 2), ("story_event", 12), ("edition", 2))
+        ),
+    ],
+)
 def test_a_load_that_was_killed_is_carried_on(tmp_path: Path, table: str, rows: int) -> None:
     app = _new_app(tmp_path)
     environ = {"PATH": os.environ["PATH"], "APP_ENV": "test", "DATA_DIR": str(tmp_path), "DEMO": "1"}

@@ -21,12 +21,12 @@ _WIDER_THAN_THE_WINDOW = "() => document.scrollingElement.scrollWidth - window.i
 class Inspector:
     """Looks at pages as they are now, and collects what is wrong with them.
 
-    On a phone, in the light and in the dark; ``wide``: on a desktop as well.
+    In all looks, or only on a phone in the light.
     """
 
-    def __init__(self, *, wide: bool = True) -> None:
+    def __init__(self, *, all_looks: bool = True) -> None:
         self.faults: list[str] = []
-        self._looks = LOOKS if wide else [look for look in LOOKS if look[1] < WIDE]
+        self._looks = LOOKS if all_looks else LOOKS[:1]
 
     def look(self, page: Page, name: str) -> None:
         """Inspect the page in all looks; afterwards it is narrow and light."""

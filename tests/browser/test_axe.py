@@ -1,6 +1,6 @@
 """Every page, and every state of a form, is open to everybody: axe-core in all looks, and no sideways scrolling.
 
-Every page on a phone, in the light and in the dark; with the slow tests on a desktop too, and in English.
+Every page on a phone in the light; with the slow tests in the dark and on a desktop too, and in English.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ IN_ENGLISH = [pytest.param(path, marks=pytest.mark.slow) for path in PUBLIC_PAGE
 @pytest.fixture
 def look(pytestconfig: pytest.Config) -> Iterator[Look]:
     """Return a function inspecting a page as it is now; what is found is told after the test, all together."""
-    inspector = Inspector(wide="not slow" not in pytestconfig.option.markexpr)
+    inspector = Inspector(all_looks="not slow" not in pytestconfig.option.markexpr)
     yield inspector.look
     assert inspector.faults == []
 
@@ -63,7 +63,7 @@ def test_public_pages(open_browser: OpenBrowser, look: Look, path: str) -> None:
     look(page, path)
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("prefix", ["", pytest.param("/en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", ["photo", "words"])
 def test_stories_with_and_without_photos(open_browser: OpenBrowser, look: Look, prefix: str, kind: str) -> None:
     page = open_browser("desktop")
@@ -74,7 +74,7 @@ def test_stories_with_and_without_photos(open_browser: OpenBrowser, look: Look, 
     look(page, f"{prefix} story with {kind}")
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("prefix", ["", pytest.param("/en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", ["photo", "words"])
 def test_cards_on_other_sites(open_browser: OpenBrowser, look: Look, prefix: str, kind: str) -> None:
     page = open_browser("phone")
@@ -371,7 +371,7 @@ def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, lo
     look(page, "403")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_covering_parts_of_a_photo(open_browser: OpenBrowser, platform: Platform, look: Look, javascript: bool) -> None:
     page = open_browser("desktop")
     if not javascript:  # axe is a script itself: ours are kept away

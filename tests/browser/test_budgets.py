@@ -83,7 +83,7 @@ def test_a_page_keeps_its_budget_of_bytes(open_browser: OpenBrowser, name: str) 
 
 
 @pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("name", ["home", "list", "story", "english"])
+@pytest.mark.parametrize("name", ["home", "list", "story", pytest.param("english", marks=pytest.mark.slow)])
 def test_nothing_moves_while_a_page_comes_slowly_and_is_read_to_its_end(
     open_browser: OpenBrowser, name: str, device: str
 ) -> None:

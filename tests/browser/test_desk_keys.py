@@ -24,7 +24,6 @@ from tests.processes import Platform, wait_for
 
 OpenBrowser = Callable[..., Page]
 PASSWORD = "ตลาดเช้าหน้าวัด คนเยอะมาก"
-STORIES = 30
 _FOCUS = "() => document.activeElement === document.body ? '' : document.activeElement.outerHTML.slice(0, 200)"
 _IS_CLAIMED = "() => performance.getEntriesByType('resource').some((one) => one.name.endsWith('/claim'))"
 
@@ -65,15 +64,15 @@ def create_reader(create_staff: Callable[..., Staff]) -> Callable[[str], Staff]:
 
 
 @pytest.fixture
-def waiting(create_story: Callable[..., Story]) -> list[Story]:
-    """Stories in the order of the queue."""
+def waiting(request: pytest.FixtureRequest, create_story: Callable[..., Story]) -> list[Story]:
+    """Stories in the order of the queue, eight unless told."""
     start = clock.now() - timedelta(hours=1)
     return [
         create_story(
             texts={"th": (f"เรื่องที่ {number} ของซอยเรา", "เช้าวันนั้นฝนตกทั้งซอย")},
             submitted_at=start + timedelta(minutes=number),
         )
-        for number in range(STORIES)
+        for number in range(getattr(request, "param", 8))
     ]
 
 
@@ -91,7 +90,8 @@ def states_of(stories: list[Story]) -> list[StoryState]:
     return [story.state for story in stories]
 
 
-def test_thirty_stories_are_cleared_by_keyboard_alone(
+@pytest.mark.parametrize("waiting", [8, pytest.param(30, marks=pytest.mark.slow)], indirect=True)
+def test_a_queue_is_cleared_by_keyboard_alone(
     open_browser: OpenBrowser, own_platform: Platform, waiting: list[Story], create_reader: Callable[[str], Staff]
 ) -> None:
     page = open_browser("desktop", at=own_platform)
@@ -100,7 +100,7 @@ def test_thirty_stories_are_cleared_by_keyboard_alone(
     keys = [["a", "a"], ["a", "Enter"], ["c", "Space", "Enter"], ["r", "Space", "Enter"]]
     lost = []
 
-    for number in range(STORIES):
+    for number in range(len(waiting)):
         title = page.locator("#story")
         expect(title).to_have_text(f"เรื่องที่ {number} ของซอยเรา")
         expect(page.locator("kbd[data-hint]").first).to_be_attached()  # the script is there
@@ -118,7 +118,7 @@ def test_thirty_stories_are_cleared_by_keyboard_alone(
     decided = [StoryState.APPROVED, StoryState.APPROVED, StoryState.CHANGES_REQUESTED, StoryState.REJECTED]
     # The first ones are published by the worker meanwhile.
     found = [StoryState.APPROVED if one is StoryState.PUBLISHED else one for one in states_of(waiting)]
-    assert found == [decided[number % 4] for number in range(STORIES)]
+    assert found == [decided[number % 4] for number in range(len(waiting))]
 
 
 def test_keys_move_undo_search_and_are_remapped_and_switched_off(

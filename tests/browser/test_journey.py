@@ -26,7 +26,7 @@ EVERYWHERE = ["list", "list of the theme", "home", "theme", "district", "search"
     ("device", "javascript"),
     [
         pytest.param("phone", True, id="phone-js"),
-        pytest.param("desktop", False, id="desktop-no-js"),
+        pytest.param("desktop", False, id="desktop-no-js", marks=pytest.mark.slow),
         pytest.param("desktop", True, id="desktop-js", marks=pytest.mark.slow),
         pytest.param("phone", False, id="phone-no-js", marks=pytest.mark.slow),
     ],

@@ -15,6 +15,7 @@ from tests.browser.authors import Told
 from tests.processes import Platform
 
 OpenBrowser = Callable[..., Page]
+BOTH_WAYS = [pytest.param(True, id="js"), pytest.param(False, id="no-js", marks=pytest.mark.slow)]
 IS_LOADED = "image => image.complete && image.naturalWidth"
 
 
@@ -37,7 +38,7 @@ def test_private_data_is_underlined_and_its_link_leads_to_the_field(
     expect(page.get_by_label("เรื่องมันเป็นยังไง")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+@pytest.mark.parametrize("javascript", BOTH_WAYS)
 def test_the_slip_is_kept_as_a_picture_and_opens_the_story_elsewhere(
     open_browser: OpenBrowser, javascript: bool
 ) -> None:
@@ -74,7 +75,7 @@ def _told_to_the_server(request: Request) -> str:
     return f"{request.url.partition('#')[0]} {request.headers.get('referer', '')}"
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
+@pytest.mark.parametrize("javascript", BOTH_WAYS)
 def test_a_lost_slip_is_no_lost_story_when_an_address_was_given(
     open_browser: OpenBrowser, platform: Platform, javascript: bool
 ) -> None:

@@ -1,6 +1,6 @@
 """``kill -9`` of web server and worker at moments by chance, while people send stories with photos.
 
-Twenty on the embedded database and the folder store with every run of the tests; two hundred, half of them on
+Eight on the embedded database and the folder store with every run of the tests; two hundred, half of them on
 PostgreSQL and S3, with the slow ones.
 """
 
@@ -13,7 +13,7 @@ import pytest
 from tests.faults import rounds
 
 
-@pytest.mark.parametrize(("count", "seed"), [(20, 20261126), pytest.param(100, 1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "seed"), [(8, 20261126), pytest.param(100, 1, marks=pytest.mark.slow)])
 def test_kills_take_nothing_that_was_acknowledged(tmp_path: Path, count: int, seed: int) -> None:
     assert_kills_take_nothing(tmp_path / "data", count, seed)
 

@@ -1,4 +1,7 @@
-"""More than two hundred odd and hostile files on the real way: the form, the store, the worker, the page."""
+"""More than two hundred odd and hostile files on the real way: the form, the store, the worker, the page.
+
+Every third of each group with every run, all of them with the slow tests.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +28,10 @@ def test_there_are_many_and_they_are_the_same_each_time() -> None:
 
 
 @pytest.mark.parametrize("migrated_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("group", GROUPS)
-def test_each_is_normalised_or_refused_with_a_sentence(app: Flask, client: Client, group: str) -> None:
-    cases = [case for case in all_cases() if case.group == group]
+def test_each_is_normalised_or_refused_with_a_sentence(app: Flask, client: Client, group: str, step: int) -> None:
+    cases = [case for case in all_cases() if case.group == group][::step]
 
     results = list(send_all(app, client, cases))
 
