@@ -166,12 +166,22 @@ def _do_again(change: Callable[[Story], None]) -> Callable[[str, UUID], None]:
     return way
 
 
+#: What colleagues read beside a story that was hidden again, in the language they work in.
+_WHY_HIDDEN = "เรื่องนี้กลับมาพร้อมข้อมูลสำรองที่ทำไว้ก่อนถูกซ่อน หรือก่อนปิดบางส่วนของภาพ ช่วยดูภาพและเรื่องอีกครั้งก่อนเผยแพร่ต่อ"
+
+
+def _hide_again(story: Story) -> None:
+    lifecycle.move(story, Action.HIDE, by=SYSTEM, explanation=_WHY_HIDDEN)
+
+
 #: How a deletion that a backup does not know of is done again.
 _WAYS = {
     Action.WITHDRAW: _withdraw_again,
     Action.DELETE: _discard_again,
     Action.ERASE: _do_again(story_rules.erase),
     Action.DELETE_CONTENT: _do_again(story_rules.delete_content),
+    Action.HIDE: _do_again(_hide_again),
+    Action.REDACT: _do_again(_hide_again),
 }
 
 

@@ -81,8 +81,13 @@ _ENDS_REPORTS = {
     Action.UPHOLD: Outcome.REMOVED,
     Action.WITHDRAW: Outcome.WITHDRAWN,
 }
-#: What a backup made before must not bring back.
-_ERASES = frozenset({Action.WITHDRAW, Action.DELETE, Action.ERASE, Action.DELETE_CONTENT})
+#: What a backup made before must not bring back, and what takes back that it must not.
+_NOTED = frozenset(
+    {
+        *(Action.WITHDRAW, Action.DELETE, Action.ERASE, Action.DELETE_CONTENT),
+        *(Action.HIDE, Action.RESTORE, Action.RELEASE, Action.REDACT),
+    }
+)
 _FREES = frozenset({Action.VOTE, Action.SECOND_OPINION})
 _NEEDS_CONTENT = frozenset({Action.APPEAL, Action.REOPEN, Action.UNDO, Action.DELETE_CONTENT})
 _WAITS_ANEW = frozenset({Action.SEND, Action.RESEND, Action.APPEAL, Action.REOPEN})
@@ -156,7 +161,7 @@ def move(
     _follow_reports(story, action, reasons, answer)
     event = audit.record(story, action, by, old, reasons, note, explanation, verdict)
     _count_vote(story, event)
-    if action in _ERASES:
+    if action in _NOTED:
         enqueue(Task.NOTE_DELETION, public_id=story.public_id, action=action.value, at=event.at.isoformat())
     return event
 

@@ -79,6 +79,7 @@ _AUTHOR_ACTIONS = frozenset(
 _SYSTEM_ACTIONS = frozenset(
     {
         Action.PUBLISH,
+        Action.HIDE,
         Action.DELETE,
         Action.ERASE,
         Action.CONFIRM_GUARDIAN,

@@ -49,7 +49,7 @@ TABLE: dict[Action, tuple[set[StoryState], StoryState | None, set[str]]] = {
     A.REJECT: ({S.SUBMITTED}, S.REJECTED, {"moderator"}),
     A.UNDO: ({S.APPROVED, S.REJECTED, S.CHANGES_REQUESTED}, S.SUBMITTED, {"moderator"}),
     A.PUBLISH: ({S.APPROVED}, S.PUBLISHED, {"system"}),
-    A.HIDE: ({S.PUBLISHED, S.SUBMITTED}, S.HIDDEN, {"moderator", "dpo"}),
+    A.HIDE: ({S.PUBLISHED, S.SUBMITTED}, S.HIDDEN, {"moderator", "dpo", "system"}),
     A.RESTORE: ({S.HIDDEN}, S.PUBLISHED, {"moderator", "dpo"}),
     A.RELEASE: ({S.HIDDEN}, S.SUBMITTED, {"moderator", "dpo"}),
     A.UPHOLD: ({S.HIDDEN}, S.REJECTED, {"moderator"}),

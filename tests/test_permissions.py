@@ -30,7 +30,10 @@ def staff(role: Role, districts: frozenset[str] = CITY, **values: str | UUID) ->
 
 #: Who acts → what they may do with a resident's story of Bang Rak.
 EVERYBODY: dict[str, tuple[Actor, set[Action]]] = {
-    "the system": (SYSTEM, {A.PUBLISH, A.DELETE, A.ERASE, A.CONFIRM_GUARDIAN, A.WARN_IDLE, A.DELETE_CONTENT, A.REPORT}),
+    "the system": (
+        SYSTEM,
+        {A.PUBLISH, A.HIDE, A.DELETE, A.ERASE, A.CONFIRM_GUARDIAN, A.WARN_IDLE, A.DELETE_CONTENT, A.REPORT},
+    ),
     "the author": (author_of(STORY_ID), AUTHORS),
     "the author of another story": (author_of(uuid4()), set()),
     "an officer": (staff(Role.OFFICER, office="bang-rak"), set()),

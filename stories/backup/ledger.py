@@ -1,7 +1,8 @@
 """The ledger of deletions: what a backup of yesterday cannot know of and must not bring back.
 
 Each entry is an object of the private store, outside the database: the short id of a story, what was done, when. A job
-writes it, enqueued in the transaction of the deletion.
+writes it, enqueued in the transaction of the deletion. What was hidden is noted as well, that it was put back, and that
+parts of a photo were covered: where they are is in the database only, so such a story is hidden until somebody looks.
 """
 
 import json
@@ -25,7 +26,7 @@ _MARGIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deletion."""
+    """One deletion, or what is noted like one."""
 
     public_id: str
     action: Action
@@ -63,10 +64,10 @@ def apply(entries: Iterable[Entry], ways: Mapping[Action, Callable[[str, UUID], 
         ways: how to do each action to a story, by its short id and id.
     """
     applied = Applied()
-    for entry in entries:
+    for entry in _without_put_back(entries):
         story = db.session.scalars(select(Story).where(Story.public_id == entry.public_id)).one_or_none()
         if story is None or story.state is StoryState.DELETED or _is_done(entry, story):
-            continue  # written after the snapshot, or deleted before it
+            continue  # written after the snapshot, or done before it
         # What was only a draft then, and was taken back since, is gone as its author knows it.
         action = Action.DELETE if story.state is StoryState.DRAFT else entry.action
         try:
@@ -79,9 +80,23 @@ def apply(entries: Iterable[Entry], ways: Mapping[Action, Callable[[str, UUID], 
     return applied
 
 
+def _without_put_back(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries in their order; what was hidden and put back again was not hidden."""
+    left: list[Entry] = []
+    for entry in entries:
+        if entry.action in (Action.RESTORE, Action.RELEASE):
+            left = [one for one in left if (one.public_id, one.action) != (entry.public_id, Action.HIDE)]
+        else:
+            left.append(entry)
+    return left
+
+
 def _is_done(entry: Entry, story: Story) -> bool:
     if entry.action is Action.DELETE_CONTENT:
         return story.content_deleted_at is not None
+    if entry.action in (Action.HIDE, Action.REDACT):
+        is_public = story.state in (StoryState.APPROVED, StoryState.PUBLISHED)
+        return not is_public or any((one.action, one.at) == (entry.action, entry.at) for one in story.events)
     return entry.action is Action.WITHDRAW and story.state is StoryState.WITHDRAWN
 
 

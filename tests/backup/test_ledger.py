@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from stories import worker
+from stories import images, worker
 from stories.extensions import db, storages
-from stories.models import Story, StoryState
-from stories.permissions import SYSTEM, author_of
+from stories.models import CoveredKind, Edition, Photo, RevisionPhoto, Story, StoryState
+from stories.moderation import services as moderation
+from stories.permissions import SYSTEM, Actor, author_of
 from stories.submission import services
 from tests.backup import content
 from tests.backup.system import System
@@ -108,3 +109,61 @@ def test_a_deletion_that_cannot_be_done_again_is_told(made: Path, full: System, 
 
     assert result.exit_code == 1
     assert f"story {published}: erase" in result.output
+
+
+def test_what_was_hidden_or_covered_since_is_hidden_and_what_was_put_back_is_not(
+    made: Path, full: System, deploy: Callable[..., System]
+) -> None:
+    target = deploy()
+    with full.inside():
+        judge = content.create_moderator()
+        first, second = db.session.scalars(
+            select(Story.public_id).where(Story.state == S.PUBLISHED).order_by(Story.public_id)
+        ).all()
+        hide(first, judge)
+        hide(second, judge)
+        moderation.restore(second, by=judge)
+        worker.drain(full.app)
+    ledger = f"{full.environ['DATA_DIR']}/private"
+
+    assert target.run("restore", str(made), "--ledger", ledger).exit_code == 0
+    with target.inside():
+        worker.drain(target.app)
+
+    assert (states(target)[first], states(target)[second]) == (S.HIDDEN, S.PUBLISHED)
+    with target.inside():
+        shown = set(db.session.scalars(select(Edition.public_id)).all())
+        assert shown == {second}
+        assert not list(storages().public.list(f"photos/{photo_of(first).key}/"))
+
+    again = deploy()
+    with full.inside():
+        cover(second, judge)
+        worker.drain(full.app)
+    assert again.run("restore", str(made), "--ledger", ledger).exit_code == 0
+    assert states(again)[second] is S.HIDDEN
+
+
+def hide(public_id: str, by: Actor) -> None:
+    moderation.hide(public_id, by=by, reasons=["face"], message="ขอพักเรื่องนี้ไว้ดูอีกที")
+
+
+def photo_of(public_id: str) -> Photo:
+    """The one photo of a story."""
+    shown = select(Photo).join(RevisionPhoto, RevisionPhoto.photo_id == Photo.id)
+    query = shown.join(Story, Story.current_revision_id == RevisionPhoto.revision_id)
+    return db.session.scalars(query.where(Story.public_id == public_id)).one()
+
+
+def cover(public_id: str, by: Actor) -> None:
+    """Cover the middle of a story's photo."""
+    story = db.session.scalars(select(Story).where(Story.public_id == public_id)).one()
+    moderation.redact(
+        public_id,
+        photo_of(public_id).id,
+        by=by,
+        seen_revision=story.current_revision_id,
+        seen_redaction=None,
+        shapes=[images.Box(0.4, 0.4, 0.2, 0.2)],
+        kinds=[CoveredKind.FACE],
+    )

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from stories import lifecycle
 from stories.errors import Forbidden, InvalidTransition
 from stories.extensions import storages
-from stories.models import Lane, Role, Staff, Story, StoryState
+from stories.models import Action, Lane, Role, Staff, Story, StoryState
 from stories.moderation import services
-from stories.permissions import actor_for
+from stories.permissions import SYSTEM, actor_for
+from stories.transaction import transaction
 from tests.conftest import Client
 from tests.moderation.test_publish import count_editions, public_keys, rendition_keys
 
@@ -106,3 +108,21 @@ def test_hiding_wants_a_reason_and_words(client: Client, create_story: Callable[
 
     assert (response.status_code, story.state) == (422, S.PUBLISHED)
     assert "เพราะว่า" in response.text
+
+
+def test_what_the_system_hid_says_so_to_colleagues_and_to_the_author(
+    client: Client, create_story: Callable[..., Story], moderator: Staff
+) -> None:
+    story = create_story(S.PUBLISHED, photos=1, secret="the author's")
+    with transaction():
+        lifecycle.move(lifecycle.lock(story.public_id), Action.HIDE, by=SYSTEM, explanation="กลับมาพร้อมข้อมูลสำรอง")
+    client.login(moderator)
+
+    desk = client.get(f"/desk/stories/{story.public_id}")
+    client.set_cookie(f"story-{story.public_id}", "the author's")
+    own = client.get(f"/my/{story.public_id}")
+
+    assert (desk.status_code, own.status_code) == (200, 200)
+    assert "กลับมาพร้อมข้อมูลสำรอง" in desk.text
+    assert "พักไว้ก่อนระหว่างดูให้แน่ใจ" in own.text
+    assert "กลับมาพร้อมข้อมูลสำรอง" not in own.text
