@@ -149,7 +149,7 @@ def _names() -> Iterator[Case]:
         wrong = "png" if kind == "JPEG" else "jpg"
         data = files.saved(files.scene(64, 48), kind)
         yield _case("wrong extension", f"{kind} called {wrong}", data, OK, name=f"ภาพ.{wrong}")
-    yield _case("wrong extension", "JPEG called exe", good, OK, name="ภาพ.exe")
+    yield _case("wrong extension", "JPEG called exe", files.saved(files.scene(48, 64), "JPEG"), OK, name="ภาพ.exe")
 
 
 def _polyglots() -> Iterator[Case]:
