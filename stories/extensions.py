@@ -9,11 +9,22 @@ from flask_login import AnonymousUserMixin, LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 
 from stories.config import Config
 from stories.models import Base
 from stories.storage import Storages
+
+#: How soon a server that has vanished is given up: a dead line is no answer, and the kernel would wait for a quarter of
+#: an hour. Seconds, and milliseconds. What ``DATABASE_URL`` says itself is left as it is.
+_DEAD_LINE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 
 class StaffLoginManager(LoginManager):  # type: ignore[misc]  # flask-login has no types
@@ -50,7 +61,11 @@ def storages() -> Storages:
 
 def init_database(app: Flask, config: Config) -> None:
     """Bind ``db``: WAL, foreign keys and immediate write transactions on SQLite."""
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    given = make_url(config.database_url).query
+    options: dict[str, Any] = {
+        "pool_pre_ping": True,
+        "connect_args": {name: value for name, value in _DEAD_LINE.items() if name not in given},
+    }
     if config.database_url.startswith("sqlite"):
         # Transactions are begun by us (below), not by the driver, whose deferred ones lose updates silently.
         options = {"connect_args": {"timeout": 15, "isolation_level": None}}
@@ -58,9 +73,21 @@ def init_database(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
+    app.teardown_appcontext(lambda _error: let_go())  # before the session is closed, which would fail
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+
+
+def let_go() -> None:
+    """End what the session has begun. On a line that has died meanwhile there is nothing to end: what was committed
+    and answered stays committed and answered."""
+    if not db.session.registry.has():
+        return
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from stories import errors
-from stories.extensions import db
+from stories.extensions import let_go
 from stories.web import problems
 
 logger = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _on_needs_sign_in(_error: errors.NeedsSignIn) -> ResponseReturnValue:
 
 
 def _on_machine_error(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    let_go()
     cause = type(error.orig).__name__ if isinstance(error, DBAPIError) else error  # its own text names what was written
     logger.error("%s %s cannot be served: %s", request.method, request.endpoint, cause)
     page = _page_with_form() if _can_be_sent_again() else error_page(503)
@@ -174,6 +174,6 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _on_bug(error: Exception) -> ResponseReturnValue:
-    db.session.rollback()
+    let_go()
     logger.error("%s %s failed", request.method, request.endpoint, exc_info=error)
     return error_page(500)
