@@ -31,6 +31,10 @@ _MAX_SIDE = 4096
 _LOG_CHARACTERS = 2000
 
 
+class _Killed(PhotoFailed):
+    """Somebody else has ended the child."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One file without metadata, upright, in sRGB. ``ext`` is ``jpg``, ``webp`` or ``avif``; its own size, px."""
@@ -128,9 +132,16 @@ def run_child(
         PhotoFailed: it did not end well; the code says how.
         StorageError: the disk had no room for its answer, which is no fault of the photo.
     """
+    command = [sys.executable, "-I", "-B", str(script), *arguments]
+    try:
+        return _run_once(stream, command, wall_seconds)
+    except _Killed:  # for want of memory on the whole machine, perhaps: that is not this photo's fault the first time
+        return _run_once(stream, command, wall_seconds)
+
+
+def _run_once(stream: BinaryIO, command: list[str], wall_seconds: float) -> bytes:
     stream.flush()
     stream.seek(0)
-    command = [sys.executable, "-I", "-B", str(script), *arguments]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as report:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and script
             command, stdin=stream, stdout=output, stderr=report, env=_ENVIRONMENT, cwd="/", start_new_session=True
@@ -147,7 +158,8 @@ def run_child(
             return output.read()
         if code == _EXIT_NO_ROOM:
             raise StorageError("no room on the disk for the pictures of a photo")
-        failure = PhotoFailed(code if isinstance(code, str) else _CODES.get(code, "photo_broken"))
+        kind = _Killed if code == -signal.SIGKILL else PhotoFailed
+        failure = kind(code if isinstance(code, str) else _CODES.get(code, "photo_broken"))
         report.seek(0)
         failure.add_note(report.read().decode(errors="replace")[-_LOG_CHARACTERS:])
         raise failure

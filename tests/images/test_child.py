@@ -118,6 +118,18 @@ def test_every_bad_end_is_that_photos_failure(tmp_path: Path, end: str, code: st
     assert failure_of(tmp_path, end).code == code
 
 
+def test_a_child_that_was_killed_once_is_given_another_try(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    body = f"""
+if not os.path.exists({str(mark)!r}):
+    open({str(mark)!r}, "w").close()
+    os.kill(os.getpid(), signal.SIGKILL)
+sys.stdout.write("done")
+"""
+
+    assert probe(tmp_path, body) == b"done"
+
+
 def test_a_failure_carries_the_end_of_the_childs_report_for_the_log(tmp_path: Path) -> None:
     failure = failure_of(tmp_path, "raise RuntimeError('x' * 9000 + 'the end')")
 
