@@ -10,6 +10,8 @@ import pytest
 
 from stories import clock
 from stories.models import AgeBand, Lane, Role, ScopeKind, StoryKind, StoryState
+from stories.moderation import queries
+from stories.permissions import actor_for
 
 S = StoryState
 
@@ -33,6 +35,15 @@ def test_a_lane_that_does_not_exist_is_not_found(client: Any, moderator: Any) ->
     client.login(moderator)
 
     assert client.get("/desk/no-such-lane").status_code == 404
+
+
+@pytest.mark.parametrize("state", [S.WITHDRAWN, S.DRAFT])
+def test_what_was_taken_back_since_it_was_listed_is_not_read(
+    create_story: Callable[..., Any], moderator: Any, state: StoryState
+) -> None:
+    story = create_story(state)
+
+    assert queries.find_review(story.public_id, actor_for(moderator)) is None
 
 
 @pytest.mark.parametrize("lane", ["new", "resubmitted", "solved", "appeals"])

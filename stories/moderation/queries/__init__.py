@@ -45,7 +45,7 @@ from stories.moderation.queries.queue import (
     list_rows_now,
 )
 from stories.moderation.queries.redaction import PhotoToRedact, find_redaction, get_photo_to_redact
-from stories.moderation.queries.review import Consented, Review, get_review
+from stories.moderation.queries.review import Consented, Review, find_review, get_review
 from stories.moderation.queries.timeline import Step
 from stories.moderation.queries.wordlist import Raised, WordList, get_word_list, try_words
 
@@ -74,6 +74,7 @@ __all__ = [
     "find_next",
     "find_place",
     "find_redaction",
+    "find_review",
     "find_words",
     "get_contact_lang",
     "get_photo",

@@ -134,6 +134,14 @@ class Review:
         return Lane.QUARANTINE if is_unread else Lane.REPORTED if is_reported else self.story.lane
 
 
+def find_review(public_id: str, actor: Actor) -> Review | None:
+    """A story of a list for the desk; None when it cannot be read any more: it may have been taken back since."""
+    try:
+        return get_review(public_id, actor)
+    except (NotFound, Forbidden, Gone):
+        return None
+
+
 def get_review(public_id: str, actor: Actor) -> Review:
     """A story for the desk.
 

@@ -32,7 +32,7 @@ def queue(lane: str = Lane.NEW.value) -> ResponseReturnValue:
     actor, after, wanted = current_actor(), request.args.get("after", ""), read_filter()
     page = queries.list_queue(actor, chosen, lang=current_lang(), wanted=wanted, after=after)
     row = page.find_first(list_skipped())
-    first = queries.get_review(row.public_id, actor) if row else None
+    first = queries.find_review(row.public_id, actor) if row else None
     return render_template(
         "moderation/queue.html",
         page=page,
