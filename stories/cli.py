@@ -1,8 +1,7 @@
 """The commands: parse, call one function, report."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from flask.cli import with_appcontext
 
 from stories import anchors, lifecycle, publishing, serve, starting, worker
 from stories.backup import checking, making, restoring
-from stories.errors import BackupRefused, ConfigError, StartRefused, StorageError
+from stories.commands import PlainCommand, PlainGroup
 from stories.figures import counting
 from stories.models import Action, Story
 from stories.permissions import SYSTEM, author_of
@@ -40,62 +39,46 @@ def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
 
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Say in one sentence why it cannot be done, or how to go on."""
-    try:
-        yield
-    except (BackupRefused, ConfigError, StartRefused) as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    except StorageError as error:
-        raise click.ClickException(f"A store broke off ({error}): run the same command again, it goes on.") from error
-
-
-@click.command("web")
+@click.command("web", cls=PlainCommand)
 @with_appcontext
 def run_web() -> None:
     """Serve pages until told to stop (SIGTERM, Ctrl-C)."""
-    with _refusing():
-        serve.serve_pages(_app())
+    serve.serve_pages(_app())
 
 
-@click.command("worker")
+@click.command("worker", cls=PlainCommand)
 @with_appcontext
 def run_worker() -> None:
     """Run background jobs until told to stop (SIGTERM, Ctrl-C)."""
-    with _refusing():
-        starting.check()
+    starting.check()
     worker.run(_app())
 
 
-@click.command("up")
+@click.command("up", cls=PlainCommand)
 @with_appcontext
 def up() -> None:
     """Migrate the database, load the demo if wanted, then serve: web and worker together, until Ctrl-C."""
-    with _refusing():
-        sys.exit(serve.up(_app()))
+    sys.exit(serve.up(_app()))
 
 
-@click.group()
+@click.group(cls=PlainGroup)
 def search() -> None:
     """Look after the search index."""
 
 
 @search.command()
-@with_appcontext
 def reindex() -> None:
     """Build the search index anew, newest stories first; may run while the site is open."""
     click.echo(f"{publishing.reindex()} stories can be found.")
 
 
-@click.group()
+@click.group(cls=PlainGroup)
 def audit() -> None:
     """Look after the audit trail."""
 
 
 @audit.command()
 @click.option("--anchor", default="", help="The hash of an anchor that was written down elsewhere: it must be there.")
-@with_appcontext
 def verify(anchor: str) -> None:
     """Check every chain of events and every anchor; the exit code is 1 when something does not fit."""
     tally, has_faults = anchors.Tally(), False
@@ -109,42 +92,38 @@ def verify(anchor: str) -> None:
 
 
 @audit.command("anchor")
-@with_appcontext
 def make_anchor() -> None:
     """Anchor the events up to the end of yesterday now; the worker does it each night."""
     made = anchors.make_anchor()
     click.echo(f"The anchor of {made.day}: {made.hash}" if made else "Yesterday has its anchor.")
 
 
-@click.group()
+@click.group(cls=PlainGroup)
 def retention() -> None:
     """Delete what has had its time."""
 
 
 @retention.command("run")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Tell what is due, and change nothing.")
-@with_appcontext
 def run_retention(is_dry: bool) -> None:
     """Delete now what the worker deletes each night; files go by jobs of the worker. The exit code is 1 when something
     failed."""
-    with _refusing():
-        click.echo(retaining.head(is_dry=is_dry))
-        failed = 0
-        for line in retaining.look() if is_dry else retaining.run():
-            click.echo(retaining.row(line, is_dry=is_dry))
-            failed += line.failed
+    click.echo(retaining.head(is_dry=is_dry))
+    failed = 0
+    for line in retaining.look() if is_dry else retaining.run():
+        click.echo(retaining.row(line, is_dry=is_dry))
+        failed += line.failed
     if failed:
         raise click.ClickException(f"{failed} could not be done; the log says why. The next run tries them again.")
 
 
-@click.group()
+@click.group(cls=PlainGroup)
 def figures() -> None:
     """Look after the numbers of the desk."""
 
 
 @figures.command("count")
 @click.option("--all", "everything", is_flag=True, help="Count every day anew.")
-@with_appcontext
 def count_figures(everything: bool) -> None:
     """Count now what the worker counts every ten minutes."""
     click.echo(f"{counting.count_metrics(everything=everything)} rows of days and districts counted.")
@@ -185,13 +164,12 @@ _WAYS = {
 }
 
 
-@click.command("backup")
+@click.command("backup", cls=PlainCommand)
 @click.argument("folder", type=click.Path(path_type=Path))
 @with_appcontext
 def backup(folder: Path) -> None:
     """Back up database and objects into FOLDER while the platform runs; interrupted, the same command goes on."""
-    with _refusing():
-        made = making.back_up(folder, say=click.echo)
+    made = making.back_up(folder, say=click.echo)
     click.echo(f"Backed up: {made.files} files of rows, {made.objects} objects, {made.size_bytes} bytes.")
     if made.missing:
         click.echo(
@@ -199,14 +177,13 @@ def backup(folder: Path) -> None:
         )
 
 
-@click.command("restore")
+@click.command("restore", cls=PlainCommand)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--ledger", type=click.Path(path_type=Path), help="The old private folder, or a copy of its `ledger/`.")
 @with_appcontext
 def restore(folder: Path, ledger: Path | None) -> None:
     """Bring back the backup in FOLDER, into an empty database and empty stores, before web and worker are started."""
-    with _refusing():
-        restored = restoring.restore(folder, ways=_WAYS, ledger_folder=ledger, say=click.echo)
+    restored = restoring.restore(folder, ways=_WAYS, ledger_folder=ledger, say=click.echo)
     click.echo(f"Restored: {restored.objects} objects and all rows; {restored.deleted_again} deleted again since.")
     for fault in restored.faults:
         click.echo(fault, err=True)
@@ -214,18 +191,16 @@ def restore(folder: Path, ledger: Path | None) -> None:
         raise click.ClickException("All is back, but somebody must look at the lines above.")
 
 
-@click.group()
+@click.group(cls=PlainGroup)
 def storage() -> None:
     """Look after the objects of both stores."""
 
 
 @storage.command()
 @click.option("--mend", is_flag=True, help="Make public copies fit, delete private objects nobody has had for a day.")
-@with_appcontext
 def check(mend: bool) -> None:
     """Find objects without rows and rows without objects; the exit code is 1 when something is left to be done."""
-    with _refusing():
-        found = checking.check_storage(mend=mend)
+    found = checking.check_storage(mend=mend)
     for line in found.lines():
         click.echo(line)
     if found.is_open:

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
@@ -76,7 +77,7 @@ def put_at(revision: str) -> None:
 def assert_refused(app: Flask, sentence: str, *commands: str) -> None:
     """Each command ends at once with one sentence."""
     for command in commands:
-        result = app.test_cli_runner().invoke(args=[command])
+        result = app.test_cli_runner().invoke(args=command.split())
         assert (result.exit_code, result.output.count("\n")) == (1, 1), result.output
         assert result.output.startswith("Error: ")
         assert sentence in result.output
@@ -146,6 +147,46 @@ def test_a_database_that_is_away_stops_only_what_has_to_migrate_it(
 
     assert warnings == ["the database does not answer: starting without it"]
     assert_refused(app, "start it, or mend DATABASE_URL", "up")
+
+
+def list_commands(group: click.Group, *before: str) -> Iterator[list[str]]:
+    """Every command of ours by its words."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            if name != "db":  # Flask-Migrate's
+                yield from list_commands(command, *before, name)
+        else:
+            yield [*before, name]
+
+
+def test_every_command_says_in_one_sentence_that_the_database_is_away(
+    open_app: Callable[[Config], Flask], tmp_path: Path
+) -> None:
+    settings = {"APP_ENV": "test", "DATA_DIR": str(tmp_path), "DATABASE_URL": NOWHERE, "DEMO": "1"}
+    app = open_app(read_config(settings))
+    arguments = {
+        "staff add": ["nok@example.com", "--name", "Nok", "--role", "editor"],
+        "staff scope": ["nok@example.com", "city"],
+        "staff reset": ["nok@example.com"],
+        "backup": [str(tmp_path / "backup")],
+    }
+    not_asked = {"web", "worker", "restore"}  # they wait for it; it looks for a backup first
+
+    said = {
+        name: app.test_cli_runner().invoke(args=[*words, *arguments.get(name, ())])
+        for words in list_commands(app.cli)
+        if (name := " ".join(words)) not in not_asked
+    }
+
+    assert len(said) >= 12
+    for name, result in said.items():
+        assert result.exit_code == 1, (name, result.output)
+        assert result.output.splitlines()[-1].startswith("Error: The database cannot be opened"), (name, result.output)
+        assert "Traceback" not in result.output, name
+
+
+def test_a_command_names_what_is_missing_of_the_database(app: Flask) -> None:
+    assert_refused(app, "run `flask --app app db upgrade`", "staff list", "audit verify")
 
 
 def test_a_database_that_will_not_have_us_is_refused(

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask.cli import AppGroup
 
 from stories.accounts import queries, services
+from stories.commands import PlainGroup
 from stories.districts import DISTRICTS
 from stories.errors import InvalidInput, NotFound
 from stories.models import Role, Staff
 from stories.permissions import SYSTEM
 
-staff = AppGroup("staff", help="Staff accounts: add, list, scope, reset.")
+staff = PlainGroup("staff", help="Staff accounts: add, list, scope, reset.")
 
 _SENTENCES = {
     "email_odd": "This is not written like an e-mail address.",

@@ -2,12 +2,11 @@
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
+from stories.commands import PlainGroup
 from stories.demo import loader
-from stories.errors import ConfigError
 
-demo = AppGroup("demo", help="The demo content.")
+demo = PlainGroup("demo", help="The demo content.")
 
 
 def _app() -> Flask:
@@ -17,8 +16,5 @@ def _app() -> Flask:
 @demo.command("load")
 def load() -> None:
     """Load the demo stories and staff (needs DEMO=1); a second call changes nothing."""
-    try:
-        count = loader.load(_app())
-    except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+    count = loader.load(_app())
     click.echo(f"{count} demo stories are loaded." if count else "The demo stories were there already.")
