@@ -18,9 +18,11 @@ from stories.tracing import request_id
 from stories.transaction import transaction
 
 LEASE_SECONDS = 20  # how long a photo in the hands of a worker that was killed waits for another
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 8  # within nine hours
+MAIL_ATTEMPTS = 19  # within three days, as servers of mail do: others' may be away over a weekend
 MAX_LEASES = 24  # a job that ends its worker each time is buried too; restarts of a busy day bury none
 _BACKOFF_SECONDS = (2, 10, 60, 300, 1800, 7200, 21600)
+_MAILS = frozenset({Task.MAIL_RECEIVED, Task.MAIL_DECISION, Task.MAIL_IDLE, Task.MAIL_REPORT})  # a link is soon too old
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,9 @@ def put_back(job: LeasedJob, *, run_at: datetime) -> None:
 
 
 def fail(job: LeasedJob, error: str) -> JobState:
-    """Put a failed job back with a growing delay, or bury it after ``MAX_ATTEMPTS``; keep the end of the error
-    (≤ 4,000 characters)."""
-    is_last = job.attempts >= MAX_ATTEMPTS
+    """Put a failed job back with a growing delay, or bury it after ``MAX_ATTEMPTS``, a mail after ``MAIL_ATTEMPTS``;
+    keep the end of the error (≤ 4,000 characters)."""
+    is_last = job.attempts >= (MAIL_ATTEMPTS if job.task in _MAILS else MAX_ATTEMPTS)
     delay = _BACKOFF_SECONDS[min(job.attempts, len(_BACKOFF_SECONDS)) - 1]
     state = JobState.BURIED if is_last else JobState.QUEUED
     with transaction() as session:

@@ -89,6 +89,22 @@ def test_a_failed_job_waits_longer_each_time_and_is_buried_with_its_error(app: F
         assert queue.claim() is None
 
 
+def test_a_mail_is_tried_for_three_days(app: Flask) -> None:
+    with transaction():
+        queue.enqueue(Task.MAIL_DECISION, event_id="1")
+    moment = began = clock.now()
+    state = JobState.QUEUED
+    while state is JobState.QUEUED:
+        with clock.at(moment):
+            job = queue.claim()
+            assert job is not None
+            state = queue.fail(job, "ConnectionRefusedError")
+        tried_at, moment = moment, db.session.scalars(select(Job.run_at)).one()
+
+    assert state is JobState.BURIED
+    assert timedelta(days=3) < tried_at - began < timedelta(days=4)
+
+
 def test_a_job_whose_workers_always_die_is_buried_and_the_next_one_is_done(app: Flask) -> None:
     enqueue_one()
     moment = clock.now()
