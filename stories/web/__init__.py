@@ -18,6 +18,7 @@ def init_app(app: Flask, config: Config) -> None:
     counting.init_app(app)
     security.init_app(app, config)
     csrf.init_app(app)
+    app.session_interface = sessions.Sessions()
     login_manager.init_app(app, add_context_processor=False)  # templates ask current_staff(), on private pages
     login_manager.session_protection = "strong"
     login_manager._session_identifier_generator = sessions.name_browser

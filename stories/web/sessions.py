@@ -5,9 +5,12 @@ It lives in a signed cookie. Public pages never read it, so that one answer is g
 
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
-from flask import g, request, session
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import UserMixin, login_user
+from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from stories import clock, throttle
 
@@ -15,6 +18,31 @@ LIFETIME = timedelta(hours=12)  # a working day
 IDLE = timedelta(minutes=60)
 _RENEW = timedelta(minutes=1)  # how often activity is noted: not with every picture
 _STARTED, _SEEN = "signed_in_at", "seen_at"
+
+
+class PatientSigner(TimestampSigner):
+    """Takes what it has signed in the future: a clock may be put back, and that of the other node be a little ahead.
+
+    The library refuses it, which ends everybody's session for as long as the clock was wrong.
+    """
+
+    def unsign(
+        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
+    ) -> Any:  # the library's
+        value, signed_at = super().unsign(signed_value, return_timestamp=True)
+        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
+            raise SignatureExpired(f"older than {max_age} seconds", payload=value, date_signed=signed_at)
+        return (value, signed_at) if return_timestamp else value
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, signed so."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
 
 def start(person: UserMixin) -> None:
