@@ -12,8 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from stories.extensions import db
+from stories.extensions import db, storages
 from tests.conftest import Client
+from tests.faults.disk import read_only_disk
 from tests.faults.line import File, multipart
 from tests.submission import way
 
@@ -81,6 +82,23 @@ def test_photos_sent_again_after_an_outage_are_there_once(client: Client, broken
 
     assert answer.status_code == 302
     assert [placed.photo.file_name for placed in way.get_revision(public_id).photos] == ["1.jpg", "2.jpg"]
+
+
+def test_a_disk_that_turned_read_only_gives_back_the_form_and_lets_readers_read(client: Client, app: Flask) -> None:
+    storages().public.put("photos/shown/320.jpg", way.jpeg(), content_type="image/jpeg")
+    public_id = way.start(client)
+    photo = (way.jpeg(), "ท่าน้ำ.jpg")
+
+    with read_only_disk(app.extensions["stories.config"].data_dir):
+        refused = way.upload(client, public_id, photo)
+        written = client.post(f"/drafts/{public_id}/write", data={"lang": "th", "title": "ร้าน", "body": way.BODY})
+        read = client.get("/media/photos/shown/320.jpg")
+    again = way.upload(client, public_id, photo)
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert "ท่าน้ำ.jpg" in html.unescape(refused.text)
+    assert (written.status_code, read.status_code, again.status_code) == (302, 200, 302)
+    assert [placed.photo.file_name for placed in way.get_revision(public_id).photos] == ["ท่าน้ำ.jpg"]
 
 
 @on_sqlite
