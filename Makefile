@@ -1,6 +1,6 @@
 # Everything a newcomer types. Settings pass through: `make run PORT=9000 DEMO=0 DATA_DIR=/srv/stories`.
 
-.PHONY: help run test test-full cluster cluster-down bench-search lint setup setup-tests packages test-packages translations vendor \
+.PHONY: help run test test-full test-faults cluster cluster-down bench-search lint setup setup-tests packages test-packages translations vendor \
 	pins sbom audit tools clean
 .NOTPARALLEL: # packages come before what uses them
 
@@ -14,6 +14,7 @@ help:
 	@echo "make run        start the site with the demo stories (DEMO=0: empty); Ctrl-C stops it"
 	@echo "make test       check style and types and run the tests; ARGS='-k photo' picks some"
 	@echo "make test-full  the same, with the slow tests"
+	@echo "make test-faults  kill, stop, cut off and fill up each part of the cluster under load (up to 25 minutes)"
 	@echo "make cluster    try the production shape: PostgreSQL, S3, nginx, two web nodes, two workers"
 	@echo "make cluster-down  end it"
 	@echo "make bench-search  judge and time the search on both engines (about ten minutes)"
@@ -34,6 +35,10 @@ test: setup-tests
 test-full: setup-tests
 	@.ci/setup-servers
 	@TMPDIR=$$(.ci/tmp-folder) $(PYTHON) -m pytest -q -n 2 --dist worksteal $(ARGS)
+
+test-faults: setup-tests
+	@.ci/setup-servers
+	@exec $(PYTHON) -m tests.faults $(ARGS)
 
 cluster: setup-tests
 	@.ci/setup-servers

@@ -1,7 +1,7 @@
-"""What faults take from people who tell stories: ``python -m bench.faults`` writes the table of ``bench/faults.md``.
+"""What faults take from people who tell stories: ``python -m bench.faults`` writes the tables of ``bench/faults.md``.
 
-The rounds of ``tests/faults`` with their servers, one after the other; ten minutes alone on two cores, or with a number
-of kills (``python -m bench.faults 20``) less.
+The rounds of ``tests/faults`` with their servers, one after the other; half an hour alone on two cores, with a number
+of kills (``python -m bench.faults 20``) less. ``python -m bench.faults cluster`` plays those on the cluster only.
 """
 
 import secrets
@@ -18,10 +18,11 @@ import boto3
 from botocore.config import Config
 from sqlalchemy import create_engine, make_url, text
 
-from tests.faults import rounds
+from tests.faults import rounds, town_rounds
 from tests.faults.breaker import Breaker
 from tests.faults.disk import small_disk
 from tests.faults.rounds import Round
+from tests.faults.troubles import TROUBLES
 from tests.servers import postgres, radosgw
 from tests.servers.processes import Processes
 
@@ -29,7 +30,7 @@ KILLS = 100
 OUTAGE_SECONDS = 30
 FULL_SECONDS = 4
 REPORT = Path(__file__).with_suffix(".md")
-MARK = "| round |"
+KILLS_HEAD, CLUSTER_HEAD = "## Kills by the hundred", "## Each part of the cluster"
 
 
 def play_embedded(folder: Path, kills: int) -> Iterator[Round]:
@@ -96,9 +97,8 @@ def new_environ(database_url: str, s3: dict[str, str], breaker: Breaker) -> dict
     }
 
 
-def main() -> int:
-    """Play all rounds and write the table; 1 when something was lost."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else KILLS
+def play_kills(kills: int) -> int:
+    """Play the rounds of kills, a full disk and a store that is away; what broke, by number."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
     folder.chmod(0o755)  # PostgreSQL runs as another account when we are root
     played: list[Round] = []
@@ -109,9 +109,34 @@ def main() -> int:
                 print(rounds.table([one]), *one.found.broken, sep="\n", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    before = REPORT.read_text(encoding="utf-8").partition(MARK)[0]
-    REPORT.write_text(f"{before}{rounds.table(played)}\n", encoding="utf-8")
-    return 1 if any(one.found.broken for one in played) else 0
+    write_table(KILLS_HEAD, rounds.table(played))
+    return sum(len(one.found.broken) for one in played)
+
+
+def play_cluster() -> int:
+    """Play a round of each trouble on the cluster; what broke, by number."""
+    played = []
+    for one in town_rounds.play_all(range(len(TROUBLES))):
+        played.append(one)
+        print(one.row(), *one.found.broken, sep="\n", flush=True)
+    write_table(CLUSTER_HEAD, rounds.table_of(town_rounds.COLUMNS, [one.cells() for one in played]))
+    return sum(len(one.found.broken) for one in played)
+
+
+def write_table(head: str, table: str) -> None:
+    """Put a table in the place of the one below a heading."""
+    before, found, after = REPORT.read_text(encoding="utf-8").partition(f"{head}\n")
+    assert found, f"{head} is not in {REPORT.name}"
+    words, _bar, rest = after.partition("\n| ")
+    _old, gap, others = rest.partition("\n\n")
+    REPORT.write_text(f"{before}{found}{words}\n{table}\n{gap and chr(10)}{others}", encoding="utf-8")
+
+
+def main() -> int:
+    """Play the rounds and write their tables; 1 when something was lost."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else str(KILLS)
+    broken = 0 if asked == "cluster" else play_kills(int(asked))
+    return 1 if broken + play_cluster() else 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -35,16 +35,17 @@ _MEMORY = Path("/dev/shm")  # noqa: S108  # a private folder is made in it
 
 @dataclass
 class Child:
-    """A process that is kept alive."""
+    """A process that is kept alive; without an environment of its own it has ours."""
 
     name: str
     command: list[str]
+    environ: Mapping[str, str] | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = field(default=0.0)
 
     def start(self) -> None:
         # A session of its own: Ctrl-C in the terminal reaches us only, and we stop the children in order.
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  # our own commands
+        self.process = subprocess.Popen(self.command, env=self.environ, start_new_session=True)  # noqa: S603  # ours
         self.started_at = time.monotonic()
 
     def restart_if_dead(self) -> None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -38,19 +39,18 @@ _STOP_SECONDS = 60.0
 class Cluster:
     """All of it, in a folder of its own, which goes with it."""
 
-    def __init__(self, *, demo: bool, **environ: str) -> None:
+    def __init__(self, *, demo: bool, postgres_settings: Mapping[str, str] | None = None, **environ: str) -> None:
         """Prepare it, with other settings than ours where they are given."""
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="bangkok-stories-cluster-"))
-        self._folder.chmod(0o755)  # PostgreSQL runs as another account when we are root
+        self.folder = folder = Path(tempfile.mkdtemp(prefix="bangkok-stories-cluster-"))
+        self.folder.chmod(0o755)  # PostgreSQL runs as another account when we are root
         self.data_dir = folder / "data"
         self._demo = demo
         self._given = environ
+        self._postgres_settings = postgres_settings or {}
         for name in ("postgres", "s3", "nginx", "data", "counts"):
             (folder / name).mkdir()
-        self._servers = [
-            Processes(folder, stop_signal=signal.SIGQUIT, user=postgres.account()),
-            Processes(folder, stop_signal=signal.SIGKILL),
-        ]
+        self.database = Processes(folder, stop_signal=signal.SIGQUIT, user=postgres.account())
+        self.store = Processes(folder, stop_signal=signal.SIGKILL)
         self.nginx = Nginx(folder / "nginx")
         self.base_url = self.nginx.base_url
         self.ports = free_ports(NODES)
@@ -64,12 +64,10 @@ class Cluster:
             ServerFailed: a program is missing or failed; the message says what to install.
         """
         self.environ = self._settings()
-        os.environ.update(self.environ)  # of whatever is started from here on
         self._run("db", "upgrade")
-        for port in self.ports:
+        for number, port in enumerate(self.ports):
             config = read_config({**self.environ, "PORT": str(port)})
-            self.children.append(Child(f"web {port}", web_command(config)))
-            self.children[-1].start()
+            self._start_child(f"web {port}", web_command(config), {"PORT": str(port), **self.machine_environ(number)})
         self.nginx.write(*self.ports)
         self.nginx.start()
         wait_for(lambda: all(map(answers, self.ports)), "the web nodes answer")
@@ -77,9 +75,12 @@ class Cluster:
         if self._demo:
             self._run("demo", "load")  # before the workers: the demo's jobs are done at the times of its stories
         worker = [sys.executable, "-m", "flask", "--app", "app", "worker"]
-        for number in range(1, WORKERS + 1):
-            self.children.append(Child(f"worker {number}", worker))
-            self.children[-1].start()
+        for number in range(WORKERS):
+            self._start_child(f"worker {number + 1}", worker, self.machine_environ(number))
+
+    def machine_environ(self, _number: int) -> Mapping[str, str]:
+        """What is set otherwise for a node and a worker, as if they were on a machine of their own: here nothing."""
+        return {}
 
     def look_after(self) -> None:
         """Start again what has died."""
@@ -101,9 +102,13 @@ class Cluster:
         self.nginx.stop()
         for child in self.children:
             child.stop()
-        for servers in self._servers:
+        for servers in (self.database, self.store):
             servers.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _start_child(self, name: str, command: list[str], environ: Mapping[str, str]) -> None:
+        self.children.append(Child(name, command, {**os.environ, **self.environ, **environ}))
+        self.children[-1].start()
 
     def _settings(self) -> dict[str, str]:
         database, s3 = self._start_servers()
@@ -117,7 +122,7 @@ class Cluster:
             "DEMO": "1" if self._demo else "0",
             "TRUSTED_PROXIES": "1",
             "PROXY_URLS": self.nginx.refresh_url,
-            "PROMETHEUS_MULTIPROC_DIR": str(self._folder / "counts"),
+            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "counts"),
             "MAIL_FROM": "stories@stories.example",
             "DATABASE_URL": database,
             **s3,
@@ -126,9 +131,8 @@ class Cluster:
 
     def _start_servers(self) -> tuple[str, dict[str, str]]:
         """The address of an empty database, and the settings of a store with two empty buckets."""
-        ours, theirs = self._servers
-        maintenance = postgres.start(self._folder / "postgres", ours)["url"]
-        store = radosgw.start(self._folder / "s3", theirs)
+        maintenance = postgres.start(self.folder / "postgres", self.database, **self._postgres_settings)["url"]
+        store = radosgw.start(self.folder / "s3", self.store)
         engine = create_engine(maintenance, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text("CREATE DATABASE stories TEMPLATE template0"))
@@ -153,7 +157,8 @@ class Cluster:
 
     def _run(self, *words: str) -> None:
         command = [sys.executable, "-m", "flask", "--app", "app", *words]
-        subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+        environ = {**os.environ, **self.environ}
+        subprocess.run(command, cwd=REPOSITORY, env=environ, check=True, stdout=subprocess.DEVNULL)
 
 
 def up() -> int:

@@ -5,7 +5,13 @@
 ``pieces``     photos sent in pieces by the tus protocol
 ``authors``    people who tell story after story, try again when something breaks, and note what they were told
 ``killer``     kills the web server or the worker at a moment by chance
-``breaker``    a wire to the object store that can be cut
+``breaker``    a wire to a server that can be cut, dead or long
 ``ledger``     what must be true afterwards, read from the database and the stores
 ``rounds``     one round: a platform, authors, faults, the reckoning
+``decisions``  what moderators were told, and whether it happened
+``desk``       moderators
+``readers``    readers
+``town``       the cluster, each node and worker on a machine of its own, with wires and disks that can fail
+``troubles``   what goes wrong in it, by seed
+``town_rounds``  one round in it, and what must be true of the whole town afterwards
 """

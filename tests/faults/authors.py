@@ -12,13 +12,14 @@ from functools import partial
 from hashlib import sha256
 
 from tests.faults import forms
-from tests.faults.line import Answer, File, LineCut, Phone, Traffic
+from tests.faults.line import Answer, File, LineCut, Phone
 from tests.faults.pieces import Sending
 from tests.photographs import phone_jpeg
 
 PHOTOS_PER_STORY = 3
 _PAUSE_SECONDS = 0.15
 _DRAFTS_KEPT = 4  # one story in so many is never sent
+_WITHDRAWN = 5  # and one in so many is taken back
 _PATIENCE_SECONDS = 300.0  # for one story, all tries together
 
 
@@ -34,8 +35,14 @@ class Told:
     kept_photos: set[str] = field(default_factory=set)  # names of those acknowledged
     was_pressed: bool = False  # Send, at least once
     is_sent: bool = False  # acknowledged
+    was_taken_back: bool = False  # the button was pressed, at least once
+    is_withdrawn: bool = False  # acknowledged
     slip: str = ""
     faults: list[str] = field(default_factory=list)  # what no author should see
+
+
+#: Opens a browser in a network.
+OpenPhone = Callable[[str], Phone]
 
 
 class GaveUp(Exception):
@@ -58,12 +65,19 @@ class Album:
 class Author:
     """Somebody who tells stories until told to stop, and finishes the one begun."""
 
-    def __init__(self, port: int, traffic: Traffic, album: Album, *, number: int, seed: int) -> None:
-        self._port = port
-        self._traffic = traffic
+    def __init__(self, open_phone: OpenPhone, album: Album, *, number: int, seed: int, changes_mind: bool) -> None:
+        """Prepare them.
+
+        Args:
+            open_phone: opens a browser in a network.
+            changes_mind: whether they take a story back now and then.
+        """
+        self._open_phone = open_phone
         self._album = album
         self._number = number
         self._chance = random.Random(seed * 1000 + number)
+        self._prefix = f"{seed}-{number}"
+        self._changes_mind = changes_mind
         self._nap = threading.Event()  # never set: waiting on it is a pause
         self._waiting: list[_Telling] = []  # for their photos
         self.told: list[Told] = []
@@ -77,9 +91,9 @@ class Author:
             self._send_what_is_ready()
 
     def _tell_next(self) -> None:
-        told = Told(f"เรื่องที่ {self._number}-{len(self.told)}")
+        told = Told(f"เรื่องที่ {self._prefix}-{len(self.told)}")
         network = f"10.{self._number}.{len(self.told) // 250}.{len(self.told) % 250 + 1}"
-        telling = _Telling(Phone(self._port, self._traffic, network=network), told, self._chance, self._nap)
+        telling = _Telling(self._open_phone(network), told, self._chance, self._nap)
         self.told.append(told)
         with contextlib.suppress(GaveUp):
             telling.tell(self._choose_photos(told))
@@ -90,6 +104,8 @@ class Author:
         for telling in list(self._waiting):
             try:
                 is_over = telling.send()
+                if is_over and self._changes_mind and self._chance.randrange(_WITHDRAWN) == 0:
+                    telling.withdraw()
             except GaveUp:
                 is_over = True
             if is_over:
@@ -191,6 +207,14 @@ class _Telling:
         else:
             self._pause()
         return told.is_sent
+
+    def withdraw(self) -> None:
+        """Take the story back."""
+        path = forms.withdrawal(self._told.public_id)
+        token = forms.token_of(self._get(path, may_lead_away=True))
+        self._told.was_taken_back = True
+        answer = self._insist(lambda: self._phone.post(path, {"csrf_token": token}), "POST", path, (302, 409, 410))
+        self._told.is_withdrawn = answer.status == 302
 
     def _press(self, path: str, fields: Mapping[str, str]) -> Answer:
         """Open the page of a form and press its button until the answer leads on."""

@@ -1,10 +1,11 @@
-"""A wire to the object store that can be cut: a small TCP proxy on loopback."""
+"""A wire to a database or a store that can be cut, be dead, or be long: a small TCP proxy on loopback."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,16 +13,25 @@ _BLOCK_BYTES = 64 * 1024
 
 
 class Breaker:
-    """Passes bytes between the application and the store, or does not."""
+    """Passes bytes between the application and a server, or does not."""
 
-    def __init__(self, endpoint_url: str) -> None:
-        address = urlsplit(endpoint_url)
+    def __init__(self, url: str) -> None:
+        """Lay it.
+
+        Args:
+            url: of the server; its host and port.
+        """
+        address = urlsplit(url)
         self._target = (address.hostname or "", address.port or 80)
+        self._delay_seconds = 0.0
+        self._carries = threading.Event()
+        self._carries.set()
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._is_cut = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.endpoint_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.port: int = self._listener.getsockname()[1]
+        self.endpoint_url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> None:
@@ -36,8 +46,21 @@ class Breaker:
         """Let connections through again."""
         self._is_cut.clear()
 
+    def part(self) -> None:
+        """Let what is sent arrive at neither end: nobody is told, everybody waits. It arrives when they meet again."""
+        self._carries.clear()
+
+    def meet(self) -> None:
+        """Let what was sent arrive."""
+        self._carries.set()
+
+    def slow(self, seconds: float) -> None:
+        """Let what is sent to the server arrive so much later; 0 for at once."""
+        self._delay_seconds = seconds
+
     def close(self) -> None:
         """End it for good."""
+        self._carries.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -55,10 +78,11 @@ class Breaker:
                 threading.Thread(target=self._carry, args=(near,), daemon=True).start()
 
     def _carry(self, near: socket.socket) -> None:
+        self._carries.wait()
         with near, contextlib.suppress(OSError), socket.create_connection(self._target) as far, self._kept(near, far):
-            back = threading.Thread(target=_pump, args=(far, near), daemon=True)
+            back = threading.Thread(target=self._pump, args=(far, near), daemon=True)
             back.start()
-            _pump(near, far)
+            self._pump(near, far, is_there=True)
             back.join()
 
     @contextlib.contextmanager
@@ -71,10 +95,12 @@ class Breaker:
             with self._lock:
                 self._sockets.difference_update(pair)
 
-
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(_BLOCK_BYTES):
-            sink.sendall(data)
-    with contextlib.suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
+    def _pump(self, source: socket.socket, sink: socket.socket, *, is_there: bool = False) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(_BLOCK_BYTES):
+                if is_there and self._delay_seconds:
+                    time.sleep(self._delay_seconds)
+                self._carries.wait()
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_WR)

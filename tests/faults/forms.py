@@ -30,6 +30,11 @@ def sent(public_id: str) -> str:
     return f"/sent/{public_id}"
 
 
+def withdrawal(public_id: str) -> str:
+    """Where an author takes a story back."""
+    return f"/my/{public_id}/withdraw"
+
+
 def text_fields(title: str, body: str) -> dict[str, str]:
     """The fields of the first step."""
     return {"lang": "th", "title": title, "body": body}
@@ -56,3 +61,31 @@ def slip_of(answer: Answer) -> str:
 def shows(answer: Answer, words: str) -> bool:
     """Whether these words stand on a page, as text or as what is typed in a field."""
     return words.replace("\r\n", "\n") in html.unescape(answer.text).replace("\r\n", "\n")
+
+
+SIGN_IN = "/sign-in"
+DESK = "/desk"
+_ROW = re.compile(r'class="queue-row" href="/desk/stories/([0-9a-z]{10})')
+_REVISION = re.compile(r'name="revision_id"[^>]*value="([^"]+)"')
+_PUBLIC = re.compile(r'href="(/s/[0-9a-z]{10}/[^"#]+)"')
+
+
+def review(public_id: str) -> str:
+    """The page on which moderators read a story; its decisions are below it."""
+    return f"/desk/stories/{public_id}"
+
+
+def find_waiting(answer: Answer) -> list[str]:
+    """The public ids of the rows of a lane."""
+    return _ROW.findall(answer.text)
+
+
+def revision_of(answer: Answer) -> str:
+    """The revision that a review shows; "" when nothing can be decided about it."""
+    found = _REVISION.search(answer.text)
+    return found[1] if found else ""
+
+
+def find_public(answer: Answer) -> list[str]:
+    """The addresses of the stories that a public page leads to."""
+    return [html.unescape(path) for path in _PUBLIC.findall(answer.text)]

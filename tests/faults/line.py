@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 PATIENCE_SECONDS = 60.0
+_NO_ANSWER = (502, 504)  # the word of a proxy that no node has answered
 
 
 class LineCut(Exception):
@@ -47,6 +48,8 @@ class Traffic:
     waiting: int = 0
     cut: int = 0
     refused: int = 0  # 503
+    kept: int = 0  # forms and pieces that were taken
+    read: int = 0  # pages of the public side
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     @contextmanager
@@ -72,9 +75,24 @@ class Traffic:
     def wait_for(self, count: int) -> None:
         """Wait until so many more requests have begun."""
         goal = self.asked + count
+        self._wait_until(lambda: self.asked >= goal, f"{count} requests")
+
+    def wait_for_kept(self, count: int) -> None:
+        """Wait until so many more forms and pieces were taken."""
+        goal = self.kept + count
+        self._wait_until(lambda: self.kept >= goal, f"{count} forms were taken")
+
+    def note(self, method: str, status: int) -> None:
+        """Count an answer."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self.asked >= goal, PATIENCE_SECONDS):
-                raise AssertionError(f"{count} requests: not within {PATIENCE_SECONDS:.0f} s")
+            self.refused += status == 503
+            self.kept += method in ("POST", "PATCH") and status < 400
+            self._changed.notify_all()
+
+    def _wait_until(self, condition: Callable[[], bool], what: str) -> None:
+        with self._changed:
+            if not self._changed.wait_for(condition, PATIENCE_SECONDS):
+                raise AssertionError(f"{what}: not within {PATIENCE_SECONDS:.0f} s")
 
 
 class Phone:
@@ -118,13 +136,13 @@ class Phone:
             LineCut: there was none.
         """
         host = f"127.0.0.1:{self._port}"
-        sent = {**(headers or {}), "Host": host, "X-Forwarded-For": self._network, "Referer": f"https://{host}{path}"}
+        sent = {**(headers or {}), "Host": host, "X-Forwarded-For": self._network, "Referer": f"https://{host}/"}
         if self._cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         connection = self._open_line()
         with self._traffic.request():
             try:
-                connection.request(method, path, body, sent)
+                connection.request(method, quote(path, safe="/?=&%"), body, sent)
                 response = connection.getresponse()
                 self._take_cookies(response.headers.get_all("Set-Cookie") or [])
                 text = response.read().decode()
@@ -132,8 +150,9 @@ class Phone:
                 raise LineCut(f"{method} {path}: {error!r}") from error
             finally:
                 connection.close()
-        if response.status == 503:
-            self._traffic.refused += 1
+            if response.status in _NO_ANSWER:
+                raise LineCut(f"{method} {path}: {response.status}")
+        self._traffic.note(method, response.status)
         return Answer(response.status, {name.lower(): value for name, value in response.headers.items()}, text)
 
     def _take_cookies(self, lines: Sequence[str]) -> None:

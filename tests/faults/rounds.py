@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask
 
@@ -20,7 +22,7 @@ from tests.faults import ledger
 from tests.faults.authors import Album, Author, Told
 from tests.faults.killer import VICTIMS, Kill, Killer
 from tests.faults.ledger import Reckoning
-from tests.faults.line import Traffic
+from tests.faults.line import Phone, Traffic
 from tests.processes import Platform, wait_for
 
 AUTHORS = 3
@@ -62,16 +64,29 @@ class Round:
 
 def table(played: Sequence[Round]) -> str:
     """The rounds as a table in Markdown."""
-    lines = [COLUMNS, ["---", *["--:"] * (len(COLUMNS) - 1)], *(one.cells() for one in played)]
+    return table_of(COLUMNS, [one.cells() for one in played])
+
+
+def table_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown: a name, then numbers."""
+    lines = [columns, ["---", *["--:"] * (len(columns) - 1)], *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+class Person(Protocol):
+    """Somebody else on the site."""
+
+    def work_until(self, closing: threading.Event) -> None:
+        """Do what they do until ``closing``, and finish what was begun."""
 
 
 @dataclass
 class Crowd:
-    """The authors of a round, at work in threads of their own."""
+    """The people of a round, at work in threads of their own."""
 
     traffic: Traffic
     authors: list[Author]
+    others: Sequence[Person] = ()
     closing: threading.Event = field(default_factory=threading.Event)
 
     def told(self) -> list[Told]:
@@ -79,9 +94,10 @@ class Crowd:
 
     @contextlib.contextmanager
     def at_work(self) -> Iterator[None]:
-        """Let them tell while the block runs; then each finishes the story begun."""
-        with ThreadPoolExecutor(len(self.authors)) as pool:
-            telling: list[Future[None]] = [pool.submit(author.tell_until, self.closing) for author in self.authors]
+        """Let them tell, and others do what they do, while the block runs; then each finishes what was begun."""
+        busy = [author.tell_until for author in self.authors] + [other.work_until for other in self.others]
+        with ThreadPoolExecutor(len(busy)) as pool:
+            telling: list[Future[None]] = [pool.submit(be_busy, self.closing) for be_busy in busy]
             try:
                 yield
             finally:
@@ -116,15 +132,20 @@ def play(
     """Let authors tell while faults happen; wait until the worker has nothing left to do; reckon."""
     began = time.monotonic()
     traffic, album = Traffic(), Album(_PHOTOS, seed)
-    crowd = Crowd(
-        traffic, [Author(platform.port, traffic, album, number=one, seed=seed) for one in range(1, authors + 1)]
-    )
+    open_phone = partial(open_plain_phone, platform.port, traffic)
+    people = [Author(open_phone, album, number=n, seed=seed, changes_mind=False) for n in range(1, authors + 1)]
+    crowd = Crowd(traffic, people)
     with crowd.at_work():
         kills = cause_faults(traffic)
     app = create_app(read_config(platform.environ))
     with app.app_context():
         found = _reckon_when_calm(app, crowd)
     return Round(name, seed, time.monotonic() - began, traffic, kills, crowd.told(), found)
+
+
+def open_plain_phone(port: int, traffic: Traffic, network: str) -> Phone:
+    """A browser that speaks to the platform itself."""
+    return Phone(port, traffic, network=network)
 
 
 def _reckon_when_calm(app: Flask, crowd: Crowd) -> Reckoning:

@@ -90,7 +90,7 @@ class Nginx:
         self._processes.run(self._program, "-t", "-e", "stderr", "-c", str(self._folder / "nginx.conf"))
 
     def start(self) -> None:
-        """Start it and wait until it listens."""
+        """Start it, also after it was killed, and wait until it listens."""
         self._processes.start("nginx", self._program, "-e", "stderr", "-c", str(self._folder / "nginx.conf"))
         self._processes.wait_until(lambda: answers(self.port), "nginx")
 
@@ -98,6 +98,15 @@ class Nginx:
         """Let it read its settings again; what it is doing is finished under the old ones."""
         self.check()
         os.kill(int((self._folder / "pid").read_text()), signal.SIGHUP)
+
+    @property
+    def pid(self) -> int:
+        """Its first process, which looks after the others."""
+        return self._processes.pid("nginx")
+
+    def kill(self) -> None:
+        """``kill -9`` all of it; ``start`` starts it again."""
+        self._processes.end("nginx", signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop it, if it runs."""

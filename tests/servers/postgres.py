@@ -31,8 +31,12 @@ def account() -> str | None:
     return "postgres" if os.geteuid() == 0 else None
 
 
-def start(folder: Path, processes: Processes) -> dict[str, str]:
-    """Start the server with its data in ``folder``, which is empty.
+#: For who looks at what a killed server has kept: what was committed is written before it is acknowledged.
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+def start(folder: Path, processes: Processes, **settings: str) -> dict[str, str]:
+    """Start the server with its data in ``folder``, which is empty, with other settings than ours where they are given.
 
     Returns:
         ``url``: the SQLAlchemy URL of the maintenance database, as a superuser.
@@ -61,7 +65,7 @@ def start(folder: Path, processes: Processes) -> dict[str, str]:
         str(data),
         "-p",
         str(port),
-        *(f"--{key}={value}" for key, value in _SETTINGS.items()),
+        *(f"--{key}={value}" for key, value in {**_SETTINGS, **settings}.items()),
     )
     processes.wait_until(lambda: answers(port) and (data / "postmaster.pid").exists(), "PostgreSQL")
     processes.wait_until(lambda: "ready" in (data / "postmaster.pid").read_text(), "PostgreSQL")

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.processes import children_of
+
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _STOP_SECONDS = 10.0
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -72,6 +74,7 @@ class Processes:
         self._cwd = cwd
         self._identity: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
+        self._commands: dict[str, tuple[str, ...]] = {}
 
     def run(self, *command: str, stdin: str = "", seconds: float = 60) -> str:
         """Run a program to its end and return what it printed.
@@ -93,8 +96,10 @@ class Processes:
         return printed.decode()
 
     def start(self, name: str, *command: str) -> None:
-        """Start a daemon that stays in the foreground."""
-        with (self._logs / f"{name}.out").open("wb") as log:
+        """Start a daemon that stays in the foreground, also one that has ended."""
+        self._running = [one for one in self._running if one[0] != name]
+        self._commands[name] = command
+        with (self._logs / f"{name}.out").open("ab") as log:
             self._running.append((name, self._start(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)))
 
     def wait_until(self, ready: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
@@ -112,6 +117,28 @@ class Processes:
             if time.monotonic() > deadline:
                 raise ServerFailed(f"{what} did not answer within {seconds:.0f} seconds.")
             time.sleep(0.05)
+
+    def pid(self, name: str) -> int:
+        """The process id of a daemon."""
+        return dict(self._running)[name].pid
+
+    def end(self, name: str, how: signal.Signals) -> None:
+        """End one daemon; ``kill -9`` takes its children with it, as a supervisor that starts it again would."""
+        process = dict(self._running)[name]
+        family = children_of(process.pid) if how is signal.SIGKILL else []
+        process.send_signal(how)
+        for pid in family:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+        process.wait(_STOP_SECONDS * 3)
+
+    def start_again(self, name: str) -> None:
+        """Start a daemon that has ended, by the same command."""
+        self.start(name, *self._commands[name])
+
+    def has_ended(self, name: str) -> bool:
+        """Whether a daemon is not there any more."""
+        return dict(self._running)[name].poll() is not None
 
     def stop(self) -> None:
         """Stop the daemons, the last one started first."""
