@@ -121,7 +121,6 @@ def _foreign() -> Iterator[Case]:
 
 
 def _names() -> Iterator[Case]:
-    good = files.saved(files.scene(64, 48), "JPEG")
     names = {
         "path traversal": "../../../../etc/passwd",
         "Windows path": "C:\\Windows\\System32\\MARK.jpg",
