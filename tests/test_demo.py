@@ -62,7 +62,7 @@ def _new_app(data_dir: Path, database_url: str = "") -> Flask:
     return app
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return an application of its own with a part of the demo loaded."""
     url = request.getfixturevalue("postgres_url")("demo") if request.param == "postgresql" else ""

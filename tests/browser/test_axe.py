@@ -1,6 +1,7 @@
 """Every page, and every state of a form, is open to everybody: axe-core in all looks, and no sideways scrolling.
 
-Every page on a phone in the light; with the slow tests in the dark and on a desktop too, and in English.
+The public pages, the steps of an author and the queues on a phone in the light; with the slow tests all pages, in the
+dark and on a desktop too, and in English.
 """
 
 from __future__ import annotations
@@ -248,6 +249,7 @@ def write_remarks(page: Page) -> None:
         box.get_by_role("textbox").fill("ช่วยดูตรงนี้อีกทีนะ")
 
 
+@pytest.mark.slow
 def test_a_rejected_story_a_wrong_code_and_a_step_come_too_late(
     open_browser: OpenBrowser, platform: Platform, look: Look
 ) -> None:
@@ -278,6 +280,7 @@ def test_a_rejected_story_a_wrong_code_and_a_step_come_too_late(
     look(stranger, "track: odd e-mail")
 
 
+@pytest.mark.slow
 def test_the_link_by_mail_and_what_it_opens(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
     told = Told("สะพานไม้หลังบ้านยาย", photos=(), email="axe@example.com")
     page = open_browser("phone")
@@ -330,6 +333,7 @@ def test_the_desk(open_browser: OpenBrowser, platform: Platform, look: Look) -> 
     look(page, "queue in English")
 
 
+@pytest.mark.slow
 def test_the_desk_of_an_editor(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
     page = open_browser("desktop")
     staff.sign_in(page, platform, "editor")
@@ -388,6 +392,7 @@ def test_covering_parts_of_a_photo(open_browser: OpenBrowser, platform: Platform
     look(page, "covering: a number too large")
 
 
+@pytest.mark.slow
 def test_reporting_and_what_the_desk_makes_of_it(open_browser: OpenBrowser, platform: Platform, look: Look) -> None:
     visitor, moderator = open_browser("phone"), open_browser("desktop")
     visitor.goto("/report")
@@ -428,6 +433,7 @@ def own_platform(tmp_path: Path) -> Iterator[Platform]:
     platform.stop()
 
 
+@pytest.mark.slow
 def test_accounts_from_the_first_sign_in_on(open_browser: OpenBrowser, own_platform: Platform, look: Look) -> None:
     page, email = open_browser("desktop", at=own_platform), "admin@staff.example"
     page.goto("/")

@@ -9,8 +9,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.conftest import DEVICES
-
 OpenBrowser = Callable[..., Page]
 KB = 1000
 ALL_KB, SCRIPT_KB = 150, 15  # compressed; scripts before the album is first opened
@@ -82,7 +80,7 @@ def test_a_page_keeps_its_budget_of_bytes(open_browser: OpenBrowser, name: str) 
     assert sum(bytes_of.values()) <= ALL_KB * KB
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", ["phone", pytest.param("desktop", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ["home", "list", "story", pytest.param("english", marks=pytest.mark.slow)])
 def test_nothing_moves_while_a_page_comes_slowly_and_is_read_to_its_end(
     open_browser: OpenBrowser, name: str, device: str

@@ -15,9 +15,9 @@ OpenBrowser = Callable[..., Page]
 READY = "พร้อมแล้ว ลบพิกัดในภาพให้แล้ว"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("width", "height"),
-    [pytest.param(800, 600, id="small"), pytest.param(4000, 3000, id="12-megapixels", marks=pytest.mark.slow)],
+    ("width", "height"), [pytest.param(800, 600, id="small"), pytest.param(4000, 3000, id="12-megapixels")]
 )
 def test_three_photos_and_a_text_arrive(open_browser: OpenBrowser, width: int, height: int) -> None:
     page, told = open_browser("phone"), authors.Told(f"เล่าจากบนรถเมล์ {width}", photos=())
