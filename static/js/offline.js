@@ -23,6 +23,8 @@ export default function offline(page) {
   button.hidden = false;
   button.addEventListener("click", again);
   addEventListener("online", again);
+  // Whoever is on the way to a story is not called back.
+  page.addEventListener("click", ({ target }) => target.closest("a") && removeEventListener("online", again));
   showRead(page.querySelector("[data-read]")).catch(() => {});
 }
 
