@@ -8,13 +8,13 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Uuid, insert, text
 
 from bench.search_corpus import DAYS, Tale
-from stories import dates
+from stories import audit, dates
 from stories import text as words
 from stories.editions import counting
 from stories.extensions import db
@@ -52,26 +52,30 @@ from stories.transaction import transaction
 BATCH = 1000
 COLLECTIONS, COLLECTED = 4, 30  # how many, of how many stories each
 PHOTOS = 2  # of a story that has some
-_WIDTHS = (320, 640, 1280, 2048)
+WIDTHS = (320, 640, 1280, 2048)
 _PLACEHOLDER = "data:image/webp;base64,UklGRjAAAABXRUJQVlA4ICQAAACwAQCdASoQAAwAAsBMJaQAAvi1wAD+7mP/"
 _LIFE = (
     (Action.SEND, ActorKind.AUTHOR, StoryState.DRAFT, StoryState.SUBMITTED),
     (Action.APPROVE, ActorKind.SYSTEM, StoryState.SUBMITTED, StoryState.APPROVED),
     (Action.PUBLISH, ActorKind.SYSTEM, StoryState.APPROVED, StoryState.PUBLISHED),
 )
-_Rows = dict[type[Any], list[dict[str, Any]]]
+Rows = dict[type[Any], list[dict[str, Any]]]
 
 
-def rows_of(tales: Sequence[Tale]) -> _Rows:
-    """The rows of all these stories; what is searched is made by the application's own functions."""
-    rows: _Rows = defaultdict(list)
+def rows_of(tales: Sequence[Tale], photos: int = PHOTOS) -> Rows:
+    """The rows of all these stories; what is searched is made by the application's own functions.
+
+    Args:
+        photos: of a story with captions.
+    """
+    rows: Rows = defaultdict(list)
     vocabulary: Counter[str] = Counter()
     for number, tale in enumerate(tales):
         source = documents.Source(
             tale.titles, tale.bodies, tale.captions, tale.district, tale.theme, tale.kind, tale.landmark, tale.byline
         )
         document = documents.make_document(source)
-        for table, some in _story(number, tale):
+        for table, some in _story(number, tale, photos):
             rows[table].append(some)
         rows[SearchEntry].append(
             {
@@ -92,7 +96,7 @@ def rows_of(tales: Sequence[Tale]) -> _Rows:
     return rows
 
 
-def _collect(rows: _Rows, tales: Sequence[Tale]) -> None:
+def _collect(rows: Rows, tales: Sequence[Tale]) -> None:
     """Put the first stories into collections that readers see."""
     for number in range(min(COLLECTIONS, len(tales) // COLLECTED)):
         own, at = uuid.UUID(int=number + 1), tales[-1].published_at
@@ -128,7 +132,7 @@ def public_id(number: int) -> str:
     return f"{number:010d}"
 
 
-def _story(number: int, tale: Tale) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+def _story(number: int, tale: Tale, photos: int) -> Iterator[tuple[type[Any], dict[str, Any]]]:
     """A published story: its rows, each with its table."""
     own, at, is_by_office = story_id(number), tale.published_at, tale.kind != "resident"
     sent = at - timedelta(days=1)
@@ -155,31 +159,35 @@ def _story(number: int, tale: Tale) -> Iterator[tuple[type[Any], dict[str, Any]]
         written = {"title": title, "body": body, "body_html": _html(body)}
         yield RevisionText, {"revision_id": own, "lang": lang, **written}
     if tale.captions:
-        yield from _photos(number, tale)
-    for action, kind, old, new in _LIFE:
-        yield (
-            StoryEvent,
-            {
-                "story_id": own, "at": sent if action is Action.SEND else at, "actor_kind": kind, "action": action,
-                "old_state": old, "new_state": new, "revision_id": own, "reasons": [],
-                "previous_hash": f"{action}{number}", "hash": f"{number}{action}",
-            },
-        )  # fmt: skip
+        yield from _photos(number, tale, photos)
+    yield from ((StoryEvent, one) for one in _events(own, sent, at))
     yield Tally, {"story_id": own, "kind": TallyKind.VIEW, "counted": 7 + number % 90, "shown": 7 + number % 90}
     yield Tally, {"story_id": own, "kind": TallyKind.SMILE, "counted": 1 + number % 5, "shown": 1 + number % 5}
     for lang in Lang:
-        yield Edition, _edition(number, tale, lang)
+        yield Edition, _edition(number, tale, lang, photos)
 
 
-def _photos(number: int, tale: Tale) -> Iterator[tuple[type[Any], dict[str, Any]]]:
-    for place in range(PHOTOS):
+def _events(own: uuid.UUID, sent: datetime, published: datetime) -> Iterator[dict[str, Any]]:
+    """What happened to a story, chained as the audit trail is."""
+    previous = "0" * 64
+    for action, kind, old, new in _LIFE:
+        event = StoryEvent(
+            story_id=own, at=sent if action is Action.SEND else published, actor_kind=kind, action=action,
+            old_state=old, new_state=new, revision_id=own, reasons=[], previous_hash=previous,
+        )  # fmt: skip
+        previous = event.hash = audit.event_hash(event)
+        yield {column.key: getattr(event, column.key) for column in StoryEvent.__table__.columns if column.key != "id"}
+
+
+def _photos(number: int, tale: Tale, photos: int) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+    for place in range(photos):
         photo_id = uuid.UUID(int=(place + 1 << 64) + number + 1)
         yield (
             Photo,
             {
                 "id": photo_id, "story_id": story_id(number), "state": PhotoState.READY, "key": _key(number, place),
                 "media_type": "image/jpeg", "size_bytes": 4_000_000, "sha256": "", "width_px": 2048,
-                "height_px": 1536, "widths": list(_WIDTHS), "compact_format": "avif", "placeholder": _PLACEHOLDER,
+                "height_px": 1536, "widths": list(WIDTHS), "compact_format": "avif", "placeholder": _PLACEHOLDER,
                 "created_at": tale.published_at, "original_deleted_at": tale.published_at,
             },
         )  # fmt: skip
@@ -196,15 +204,15 @@ def _html(body: str) -> str:
     return "".join(f"<p>{one}</p>" for one in body.split("\n\n"))
 
 
-def _edition(number: int, tale: Tale, lang: Lang) -> dict[str, Any]:
+def _edition(number: int, tale: Tale, lang: Lang, count: int) -> dict[str, Any]:
     shown = len(tale.titles) - 1 if lang is Lang.ENGLISH else 0
     photos = [
         {
-            "key": _key(number, place), "widths": list(_WIDTHS), "compact_format": "avif", "width": 2048,
+            "key": _key(number, place), "widths": list(WIDTHS), "compact_format": "avif", "width": 2048,
             "height": 1536, "placeholder": _PLACEHOLDER, "caption": caption, "description": "ภาพ", "lang": "th",
         }
         for caption in tale.captions[:1]
-        for place in range(PHOTOS)
+        for place in range(count)
     ]  # fmt: skip
     return {
         "story_id": story_id(number), "ui_lang": lang, "text_lang": lang if shown else Lang.THAI,
@@ -217,7 +225,7 @@ def _edition(number: int, tale: Tale, lang: Lang) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def fill(rows: _Rows) -> None:
+def fill(rows: Rows) -> None:
     """Put all rows into a database that has none of them."""
     with _in_bulk() as connection:
         for table, some in rows.items():
@@ -241,7 +249,7 @@ def copy(copies: int, count: int, *, done: int = 1) -> None:
                 chosen = ", ".join(
                     _changed(connection, table.name, name, number, count, number * step_seconds) for name in names
                 )
-                found = f"SELECT {chosen} FROM {table.name} WHERE {_is_original(connection, table.name)}"
+                found = f"SELECT {chosen} FROM {table.name} WHERE {_is_original(connection, table.name, count)}"
                 connection.execute(text(f"INSERT INTO {table.name} ({', '.join(names)}) {found}"))
             connection.commit()
         connection.execute(text(f"UPDATE search_word SET stories = stories / {done} * {copies}"))
@@ -270,7 +278,7 @@ def _changed(connection: Connection, table: str, column: str, number: int, count
         return f"'{number:08d}' || substr({column}, 9)"
     if column in ("public_id", "key"):
         return f"'{number:02d}' || substr({column}, 3)"
-    if column in ("slip_hash", "previous_hash"):
+    if column == "slip_hash":
         return f"'{number:02d}' || {column}"
     if column.endswith("_at") or column == "at":
         return (
@@ -281,9 +289,9 @@ def _changed(connection: Connection, table: str, column: str, number: int, count
     return column
 
 
-def _is_original(connection: Connection, table: str) -> str:
+def _is_original(connection: Connection, table: str, count: int) -> str:
     if table in ("search_entry", "search_text"):
-        return f"{'id' if table == 'search_entry' else 'entry_id'} > 0"
+        return f"{'id' if table == 'search_entry' else 'entry_id'} BETWEEN 1 AND {count}"
     own, of_revision = ("story", "revision", "photo"), table.startswith("revision")
     owner = "id" if table in own else "revision_id" if of_revision else "story_id"
     first_copy = uuid.UUID(int=1 << 96)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 from flask import Flask
@@ -100,18 +101,18 @@ class City:
         """CPU milliseconds that the database has used for us so far."""
         return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in self._backends) / 1e6
 
-    def ask(self, path: str, cookie: str = "", data: dict[str, str] | None = None) -> Ask:
+    def ask(self, path: str, cookie: str = "", data: dict[str, str] | None = None, address: str = "127.0.0.1") -> Ask:
         """A request, as a function; whatever can be made before it is made before."""
         headers = {"Cache-Control": "no-cache", "User-Agent": _user_agent(), **({"Cookie": cookie} if cookie else {})}
-        builder = EnvironBuilder(path, method="POST" if data else "GET", headers=headers, data=data)
-        environ = builder.get_environ() | {"REMOTE_ADDR": "127.0.0.1"}
+        builder = EnvironBuilder(path, method="GET" if data is None else "POST", headers=headers, data=data)
+        environ = builder.get_environ() | {"REMOTE_ADDR": address, "HTTP_SEC_FETCH_SITE": "same-origin"}
         body = environ["wsgi.input"].read()
 
         def request() -> None:
             environ["wsgi.input"] = BytesIO(body)
             answer, status, _headers = run_wsgi_app(self.app, dict(environ))
             b"".join(answer)
-            if status[:3] not in ("200", "302"):
+            if status[:3] not in ("200", "204", "302"):
                 raise SystemExit(f"{path}: {status}")
 
         return request
@@ -147,7 +148,7 @@ def measure(city: City, ask: Callable[[], Ask], rounds: int = ROUNDS, note: str 
 
 def pages(city: City, editor: str, moderator: str) -> Iterator[tuple[str, Callable[[], Ask], int]]:
     """What is measured: name, what makes the next request, and how many."""
-    deep, story = _find_deep(city), city.app.test_client().get(f"/s/{SHOWN}").headers["Location"]
+    deep, story = find_deep(city.fetch), city.app.test_client().get(f"/s/{SHOWN}").headers["Location"]
     author = "; ".join(f"story-{one}={SECRET}" for one in (SHOWN, desk.public_id(0)))
     public = {
         "home": "/", "list": "/stories", "40th page": deep, "story": story,
@@ -179,14 +180,16 @@ def pages(city: City, editor: str, moderator: str) -> Iterator[tuple[str, Callab
     approvals = iter(
         city.ask(f"/desk/stories/{one}/approve", moderator, {"revision_id": str(revision)}) for one, revision in rows
     )
+    readers = (city.ask(f"/s/{SHOWN}/views", data={}, address=f"10.0.{number}.1") for number in count())
+    yield "counting a view", lambda: next(readers), ROUNDS
     yield "desk: approving one", lambda: next(approvals), ROUNDS
     yield "worker: publishing one", lambda: lambda: _publish_one(city.app), 10
 
 
-def _find_deep(city: City) -> str:
+def find_deep(fetch_page: Callable[[str], str]) -> str:
     """The 40th page of the list by its next-links, or the last."""
     path, number = "/stories", 1
-    while number < 40 and (older := re.search(r'<a[^>]*href="([^"]+)"[^>]*rel="next"', city.fetch(path))):
+    while number < 40 and (older := re.search(r'<a[^>]*href="([^"]+)"[^>]*rel="next"', fetch_page(path))):
         path, number = older[1].replace("&amp;", "&"), number + 1
     return path
 

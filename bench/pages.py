@@ -1,12 +1,15 @@
-"""CPU milliseconds and requests per second of the public pages, made anew and kept ready, with the demo stories.
+"""CPU milliseconds and requests per second of the public pages, made anew and kept ready.
 
-    .venv/bin/python -m bench.pages [DATA_DIR]
+    .venv/bin/python -m bench.pages [DATA_DIR]                                      # the demo stories
+    .venv/bin/python -m bench.pages --sizes 200 20000 [--engines sqlite postgresql]  # stories filled in bulk
 
 starts the web server of ``make run`` (one process) on the data that ``make run`` left in DATA_DIR, or makes the demo
-stories in a folder of its own; loads each page with ``wrk`` (Debian) over 1 and 8 connections, and prints a table. CPU
-time is that of the server's processes, from their own accounting (/proc), so that a busy machine hardly falsifies it.
+stories in a folder of its own, or fills each engine; loads each page with ``wrk`` (Debian) over 1, 8 and 64
+connections, and prints a table. CPU time is that of the server's processes and of PostgreSQL's, from their own
+accounting (/proc), so that a busy machine hardly falsifies it.
 """
 
+import argparse
 import os
 import re
 import signal
@@ -16,15 +19,27 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+
+from bench.growth import SHOWN, City, find_deep
+from bench.search import engines
+from stories import create_app
 from stories.config import read_config
+from stories.extensions import db
 from stories.serve import web_command
 
 PORT = 8765
 BASE = f"http://127.0.0.1:{PORT}"
 SECONDS = 5
+CONNECTIONS = (1, 8, 64)
+SEARCH = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -80,8 +95,7 @@ def pages(home: str) -> dict[str, str]:
     story = re.search(r'href="(/s/[^"]+/[^"]+)"', home)
     if story is None:
         raise SystemExit("the home page has no story: give the DATA_DIR of a `make run` with demo stories")
-    search = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
-    return {"home": "/", "list": "/stories", "story": urllib.parse.quote(story[1]), "search": search}
+    return {"home": "/", "list": "/stories", "story": urllib.parse.quote(story[1]), "search": SEARCH}
 
 
 def ways(path: str) -> dict[str, list[str]]:
@@ -114,38 +128,100 @@ def prepare(environ: dict[str, str]) -> None:
         subprocess.run([sys.executable, "-m", "flask", "--app", "app", *command.split()], env=environ, check=True)
 
 
-def measure(data_dir: str) -> None:
-    """Print the table."""
-    environ = {**os.environ, "APP_ENV": "development", "DATA_DIR": data_dir, "PORT": str(PORT), "DEMO": "1"}
-    prepare(environ)
-    os.environ.update(environ)
-    server = subprocess.Popen(web_command(read_config()), env=environ, start_new_session=True)
+@contextmanager
+def serving(environ: dict[str, str]) -> Iterator[int]:
+    """The web server of ``make run`` with one process; the id of its first."""
+    environ = {**os.environ, "APP_ENV": "development", "PORT": str(PORT), "HOST": "127.0.0.1", **environ}
+    server = subprocess.Popen(web_command(read_config(environ)), env=environ, start_new_session=True)
     try:
         wait_until_open()
-        print("| page | as | KB | CPU ms a request | req/s, 1 connection | req/s, 8 connections | p99, 8 connections |")
-        print("|---|---|--:|--:|--:|--:|--:|")
-        for name, path in pages(fetch("/")).items():
-            for way, headers in ways(path).items():
-                size = len(fetch(path).encode()) / 1000
-                load(BASE + path, 1, *headers)  # warm: compiled templates, page cache
-                before = cpu_seconds(server.pid)
-                one = load(BASE + path, 1, *headers)
-                used = (cpu_seconds(server.pid) - before) / (one.rate * SECONDS) * 1000
-                eight = load(BASE + path, 8, *headers)
-                figures = f"{size:.0f} | {used:.2f} | {one.rate:.0f} | {eight.rate:.0f} | {eight.slowest}"
-                print(f"| {name} | {way} | {figures} |", flush=True)
-        print(f"\nResident memory of the web server: {resident_megabytes(server.pid):.0f} MB.")
+        yield server.pid
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait()
 
 
+def measure(name: str, found: dict[str, str], server: int, backends: Callable[[], float] = lambda: 0.0) -> None:
+    """Print the rows of some pages. ``backends``: CPU seconds of the database so far."""
+    for page, path in found.items():
+        for way, headers in ways(path).items():
+            if page == "search" and way != "made":
+                continue  # made for each reader
+            size = len(fetch(path).encode()) / 1000
+            load(BASE + path, 1, *headers)  # warm: compiled templates, page cache
+            before, theirs = cpu_seconds(server), backends()
+            one = load(BASE + path, 1, *headers)
+            requests = one.rate * SECONDS
+            used = (cpu_seconds(server) - before) / requests * 1000
+            asked = (backends() - theirs) / requests * 1000
+            others = [load(BASE + path, number, *headers) for number in CONNECTIONS[1:]]
+            loads = " | ".join(f"{each.rate:.0f}, {each.half} / {each.slowest}" for each in (one, *others))
+            cpu = f"{used:.2f}" + (f" + {asked:.2f}" if asked else "")
+            print(f"| {name} | {page} | {way} | {size:.0f} | {cpu} | {loads} |", flush=True)
+
+
+def run_demo(data_dir: str) -> None:
+    """Measure the demo stories."""
+    environ = {"DATA_DIR": data_dir, "DEMO": "1"}
+    prepare({**os.environ, "APP_ENV": "development", **environ})
+    with serving(environ) as server:
+        measure("demo, SQLite", pages(fetch("/")), server)
+        print(f"\nResident memory of the web server: {resident_megabytes(server):.0f} MB.")
+
+
+def run_filled(sizes: list[int], wanted: list[str]) -> None:
+    """Measure each engine at some sizes."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            for name, environ, stop in engines(folder, wanted):
+                settings = {"DATA_DIR": str(folder / "data"), **environ}
+                app = create_app(read_config({"APP_ENV": "development", **settings}))
+                with app.app_context():
+                    upgrade()
+                City(app).grow(size, 0)
+                with app.app_context():
+                    db.session.remove()
+                    db.engine.dispose()
+                with serving(settings) as server:
+                    found = {"home": "/", "list": "/stories", "40th page": find_deep(fetch)}
+                    found |= {"story": _fetch_location(f"/s/{SHOWN}"), "search": SEARCH}
+                    own = partial(_backends_seconds, settings["DATABASE_URL"]) if environ else (lambda: 0.0)
+                    measure(f"{name}, {size:,}", found, server, own)
+                stop()
+
+
+def _backends_seconds(url: str) -> float:
+    """CPU that the processes of PostgreSQL have used for the server so far."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        pids = list(connection.scalars(text(query)))
+    engine.dispose()
+    return sum(cpu_seconds(pid) for pid in pids)
+
+
+def _fetch_location(path: str) -> str:
+    with urllib.request.urlopen(BASE + path) as response:
+        return urllib.parse.urlsplit(response.url).path
+
+
 def main() -> None:
-    if len(sys.argv) > 1:
-        measure(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data_dir", nargs="?")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[])
+    parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
+    options = parser.parse_args()
+    heads = [f"req/s, p50 / p99, over {number}" for number in CONNECTIONS]
+    print(f"| stories | page | as | KB | CPU ms a request | {' | '.join(heads)} |")
+    print(f"|---|---|---|--:|--:|{'--:|' * len(heads)}")
+    if options.sizes:
+        run_filled(options.sizes, options.engines)
+    elif options.data_dir:
+        run_demo(options.data_dir)
     else:
         with tempfile.TemporaryDirectory() as folder:
-            measure(folder)
+            run_demo(folder)
 
 
 if __name__ == "__main__":

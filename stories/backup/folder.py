@@ -16,7 +16,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from stories.errors import BackupRefused
 FORMAT = 1
 MANIFEST, SNAPSHOT = "manifest.json", "snapshot.json"
 _BLOCK_BYTES = 1 << 20
+_PARTS = ("database", "wanted", "objects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ class BackupFolder:
 
     def write_head(self, name: str, head: Head) -> None:
         """Write what the backup says about itself, under its seal."""
-        text = _canonical(asdict(head))
-        _write_whole(self.root / name, json.dumps({"seal": self.sealer.seal(text), "head": asdict(head)}).encode())
+        said = _say(head)
+        _write_whole(self.root / name, json.dumps({"seal": self.sealer.seal(_canonical(said)), "head": said}).encode())
 
 
 def new_head(root: Path, key: str, *, revision: str, moment: datetime, secret_check: str) -> tuple[BackupFolder, Head]:
@@ -156,8 +157,17 @@ def read_head(root: Path, name: str, key: str) -> tuple[BackupFolder, Head]:
         raise BackupRefused("BACKUP_KEY is not the key this backup was made with: set that one.")
     if sealer.seal(_canonical(said)) != whole.get("seal"):
         raise _damaged(name)
-    lists = {part: [Stored(**one) for one in said[part]] for part in ("database", "wanted", "objects")}
+    lists = {part: [Stored(**one) for one in said[part]] for part in _PARTS}
     return BackupFolder(root, sealer), Head(**{**said, **lists})
+
+
+def _say(head: Head) -> dict[str, Any]:
+    """A head as JSON has it. By hand: written after each list of a great backup, ``asdict`` takes half of its time."""
+    files = {
+        part: [{"name": one.name, "size_bytes": one.size_bytes, "sha256": one.sha256} for one in getattr(head, part)]
+        for part in _PARTS
+    }
+    return {one.name: files.get(one.name, getattr(head, one.name)) for one in fields(head)}
 
 
 def _canonical(said: Any) -> str:
