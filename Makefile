@@ -1,6 +1,6 @@
 # Everything a newcomer types. Settings pass through: `make run PORT=9000 DEMO=0 DATA_DIR=/srv/stories`.
 
-.PHONY: help run test test-full test-faults cluster cluster-down bench-search lint setup setup-tests packages test-packages translations vendor \
+.PHONY: help run test test-full test-faults cluster cluster-down bench bench-search lint setup setup-tests packages test-packages translations vendor \
 	pins sbom audit tools clean
 .NOTPARALLEL: # packages come before what uses them
 
@@ -17,6 +17,8 @@ help:
 	@echo "make test-faults  kill, stop, cut off and fill up each part of the cluster under load (up to 25 minutes)"
 	@echo "make cluster    try the production shape: PostgreSQL, S3, nginx, two web nodes, two workers"
 	@echo "make cluster-down  end it"
+	@echo "make bench      measure pages, desk, uploads, photos, memory with 200 and 20,000 stories (half an hour;"
+	@echo "                ARGS='--sizes 200 20000 200000' for more)"
 	@echo "make bench-search  judge and time the search on both engines (about ten minutes)"
 	@echo "make lint       style and types only"
 	@echo "make audit      ask for known faults of the packages we pin"
@@ -46,6 +48,16 @@ cluster: setup-tests
 
 cluster-down:
 	@$(PYTHON) -m tests.cluster down
+
+bench: setup-tests
+	@.ci/setup-servers
+	@$(PYTHON) -m bench.pages --sizes 200 20000 $(ARGS)
+	@$(PYTHON) -m bench.growth --sizes 200 20000 $(ARGS)
+	@$(PYTHON) -m bench.proxy
+	@$(PYTHON) -m bench.uploads
+	@$(PYTHON) -m bench.images
+	@$(PYTHON) -m bench.memory
+	@$(PYTHON) -m bench.profile
 
 bench-search: setup-tests
 	@.ci/setup-servers

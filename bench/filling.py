@@ -304,6 +304,7 @@ def _in_bulk() -> Iterator[Connection]:
     with db.engine.connect().execution_options(immediate=True) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(text("SET statement_timeout = 0"))
             indexes = connection.execute(
                 text("SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'search\\_trigram%'")
             ).all()

@@ -34,10 +34,11 @@ from stories import create_app
 from stories.config import read_config
 from stories.extensions import db
 from stories.serve import web_command
+from tests.servers.processes import find_program
 
 PORT = 8765
 BASE = f"http://127.0.0.1:{PORT}"
-SECONDS = 5
+SECONDS = 3
 CONNECTIONS = (1, 8, 64)
 SEARCH = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -79,7 +80,7 @@ class Load:
 def load(url: str, connections: int, *headers: str) -> Load:
     """Load one page with wrk."""
     extra = [word for header in headers for word in ("-H", header)]
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, url]
+    command = [find_program("wrk", packages="wrk"), "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if re.search(r"Non-2xx or 3xx|Socket errors", output):
         raise SystemExit(f"{url}: {output}")

@@ -258,3 +258,23 @@ def test_a_story_that_was_sent_back_is_compared_within_the_budget(
     client.login(moderator)
 
     assert 0 < count(client, f"/desk/stories/{sent_back.public_id}") <= DESK
+
+
+def test_approving_takes_ten_queries_however_many_stories_there_are(
+    create_story: Callable[..., Story], moderator: Staff
+) -> None:
+    def approve_one() -> int:
+        public_id, revision_id = (story := create_story(photos=3)).public_id, story.current_revision_id
+        db.session.commit()
+        db.session.expunge_all()
+        assert revision_id is not None
+        with statements() as sent:
+            moderation.approve(public_id, by=actor_for(moderator), seen_revision=revision_id)
+        return len(sent)
+
+    with_few = approve_one()
+    for _number in range(MANY):
+        create_story()
+
+    assert approve_one() == with_few
+    assert 0 < with_few <= 10

@@ -19,9 +19,15 @@ from stories.search.reading import Term
 
 MOST = 500
 MOST_HEADS = 150
-# PostgreSQL cannot walk its index from the newest on. A term that more stories than this hold is common enough to be
-# found by reading the texts backwards; a rarer one is fetched whole and sorted.
-_COMMON = 3000
+# PostgreSQL cannot walk its index from the newest on. What fewer stories than these hold is fetched whole and sorted;
+# what more hold is common enough to be found by reading the texts backwards.
+_COMMON = 10_000
+_COMMON_HEADS = 3000
+# Whether a word is so common that reading backwards until MOST are found costs less than fetching all that hold it.
+_IS_COMMON = (
+    f"SELECT COALESCE((SELECT w.stories::float8 ^ 2 > {MOST} * c.reltuples FROM search_word w, pg_class c"  # noqa: S608
+    " WHERE w.word = :word AND c.oid = 'search_text'::regclass), false) AS yes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +111,27 @@ def _on_postgresql(terms: Sequence[Term], filters: Filters, operator: str) -> tu
             for number, term in enumerate(terms)
         )
 
-    values = {**values, **patterns}
+    values = {**values, **patterns, "word": terms[0][0] if len(terms) == 1 and not narrowed else ""}
     columns = "SELECT e.id, e.district, e.theme, e.kind, e.year, e.has_photos"
     tables = "search_text t JOIN search_entry e ON e.id = t.entry_id"
-    heads = (
-        f"WITH found AS MATERIALIZED ({columns} FROM {tables} WHERE ({held_in('t.head')}){narrowed})"  # noqa: S608
-        f" SELECT *, 1 AS is_head FROM found ORDER BY id DESC LIMIT {MOST_HEADS}"
+    backwards = "(SELECT * FROM search_text ORDER BY entry_id DESC OFFSET 0) t JOIN search_entry e ON e.id = t.entry_id"
+    in_head, everywhere = f"({held_in('t.head')}){narrowed}", f"({held_in('(t.head || t.body)')}){narrowed}"
+    newest = f"{columns}, 0 FROM {backwards} WHERE {everywhere}"
+    in_order = f"ORDER BY e.id DESC LIMIT {MOST}"
+    statement = (
+        f"WITH heads AS MATERIALIZED ({columns} FROM {tables} WHERE {in_head} LIMIT {_COMMON_HEADS}),"  # noqa: S608
+        f" many AS MATERIALIZED (SELECT COUNT(*) = {_COMMON_HEADS} AS yes FROM heads),"
+        f" common AS MATERIALIZED ({_IS_COMMON})"
+        f" (SELECT *, 1 AS is_head FROM heads WHERE NOT (SELECT yes FROM many) ORDER BY id DESC LIMIT {MOST_HEADS})"
+        f" UNION ALL ({columns}, 1 FROM {backwards} WHERE {in_head} AND (SELECT yes FROM many)"
+        f" ORDER BY e.id DESC LIMIT {MOST_HEADS})"
+        f" UNION ALL ({columns}, 0 FROM {tables} WHERE {everywhere} AND NOT (SELECT yes FROM common) LIMIT {_COMMON})"
+        f" UNION ALL ({newest} AND (SELECT yes FROM common) {in_order})"
     )
-    everywhere = held_in("(t.head || t.body)")
-    some = f"{columns}, 0 FROM {tables} WHERE ({everywhere}){narrowed} LIMIT {_COMMON}"
-    rows = _rows(f"({heads}) UNION ALL ({some})", values)
+    rows = _rows(statement, values)
     others = [row for row in rows if not row[6]]
     if len(others) == _COMMON:
-        newest = (
-            f"{columns} FROM (SELECT * FROM search_text ORDER BY entry_id DESC OFFSET 0) t"  # noqa: S608
-            f" JOIN search_entry e ON e.id = t.entry_id WHERE ({everywhere}){narrowed} ORDER BY e.id DESC LIMIT {MOST}"
-        )
-        others = list(_rows(newest, values))
+        others = list(_rows(f"{newest} {in_order}", values))
     newest_first = sorted((Entry(*row[:6]) for row in others), reverse=True)[:MOST]
     return [Entry(*row[:6]) for row in rows if row[6]], newest_first
 
