@@ -80,7 +80,8 @@ class Load:
 def load(url: str, connections: int, *headers: str) -> Load:
     """Load one page with wrk."""
     extra = [word for header in headers for word in ("-H", header)]
-    command = [find_program("wrk", packages="wrk"), "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, url]
+    wrk = find_program("wrk", packages="wrk")
+    command = [wrk, "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if re.search(r"Non-2xx or 3xx|Socket errors", output):
         raise SystemExit(f"{url}: {output}")
