@@ -25,6 +25,8 @@ _DEAD_LINE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
+#: A page's queries take milliseconds; compiling one that the planner takes for dear costs some hundred.
+_ON_CONNECT = {**_DEAD_LINE, "options": "-c jit=off"}
 
 
 class StaffLoginManager(LoginManager):  # type: ignore[misc]  # flask-login has no types
@@ -64,7 +66,7 @@ def init_database(app: Flask, config: Config) -> None:
     given = make_url(config.database_url).query
     options: dict[str, Any] = {
         "pool_pre_ping": True,
-        "connect_args": {name: value for name, value in _DEAD_LINE.items() if name not in given},
+        "connect_args": {name: value for name, value in _ON_CONNECT.items() if name not in given},
     }
     if config.database_url.startswith("sqlite"):
         # Transactions are begun by us (below), not by the driver, whose deferred ones lose updates silently.

@@ -19,14 +19,16 @@ from stories.search.reading import Term
 
 MOST = 500
 MOST_HEADS = 150
-# PostgreSQL cannot walk its index from the newest on. What fewer stories than these hold is fetched whole and sorted;
-# what more hold is common enough to be found by reading the texts backwards.
-_COMMON = 10_000
-_COMMON_HEADS = 3000
-# Whether a word is so common that reading backwards until MOST are found costs less than fetching all that hold it.
+# PostgreSQL cannot walk its index from the newest on. What few stories hold is fetched whole and sorted; what many
+# hold is found by reading the texts backwards. How many hold a word is kept; of anything else some are fetched first.
+_COMMON, _COMMON_WORD = 3000, 10_000  # a word may also be part of others, which are not counted with it
+_COMMON_HEADS = 2000
+# Whether reading backwards until MOST are found costs less than fetching all that hold the word, and how many to fetch.
 _IS_COMMON = (
-    f"SELECT COALESCE((SELECT w.stories::float8 ^ 2 > {MOST} * c.reltuples FROM search_word w, pg_class c"  # noqa: S608
-    " WHERE w.word = :word AND c.oid = 'search_text'::regclass), false) AS yes"
+    f"SELECT COALESCE(k.stories::float8 ^ 2 > {MOST} * k.of_all, false) AS yes,"  # noqa: S608
+    f" CASE WHEN k.stories IS NULL THEN {_COMMON} ELSE {_COMMON_WORD} END AS most FROM"
+    " (SELECT (SELECT stories FROM search_word WHERE word = :word) AS stories,"
+    " (SELECT reltuples FROM pg_class WHERE oid = 'search_text'::regclass) AS of_all) k"
 )
 
 
@@ -125,12 +127,13 @@ def _on_postgresql(terms: Sequence[Term], filters: Filters, operator: str) -> tu
         f" (SELECT *, 1 AS is_head FROM heads WHERE NOT (SELECT yes FROM many) ORDER BY id DESC LIMIT {MOST_HEADS})"
         f" UNION ALL ({columns}, 1 FROM {backwards} WHERE {in_head} AND (SELECT yes FROM many)"
         f" ORDER BY e.id DESC LIMIT {MOST_HEADS})"
-        f" UNION ALL ({columns}, 0 FROM {tables} WHERE {everywhere} AND NOT (SELECT yes FROM common) LIMIT {_COMMON})"
+        f" UNION ALL ({columns}, 0 FROM {tables} WHERE {everywhere} AND NOT (SELECT yes FROM common)"
+        f" LIMIT (SELECT most FROM common))"
         f" UNION ALL ({newest} AND (SELECT yes FROM common) {in_order})"
     )
     rows = _rows(statement, values)
     others = [row for row in rows if not row[6]]
-    if len(others) == _COMMON:
+    if len(others) in (_COMMON, _COMMON_WORD):
         others = list(_rows(f"{newest} {in_order}", values))
     newest_first = sorted((Entry(*row[:6]) for row in others), reverse=True)[:MOST]
     return [Entry(*row[:6]) for row in rows if row[6]], newest_first
