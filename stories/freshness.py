@@ -11,8 +11,7 @@ from stories.extensions import db
 from stories.models import GalleryVersion, Task
 from stories.queue import enqueue
 
-_VERSION = select(GalleryVersion.version)
-_VERSION_SQL = str(_VERSION)
+_VERSION_SQL = str(select(GalleryVersion.version))
 
 
 def note_change(story_id: UUID | None = None, *, removes: bool = False) -> None:
@@ -28,15 +27,11 @@ def note_change(story_id: UUID | None = None, *, removes: bool = False) -> None:
         enqueue(Task.BUILD_OPEN_DATA, because="removal")
 
 
-def read_version() -> int:
-    """The number of the gallery's present contents; whoever keeps a page reads it before making the page."""
-    return db.session.scalars(_VERSION).one()
+def read_version() -> int | None:
+    """The number of the gallery's present contents; None when the database does not say.
 
-
-def peek_version() -> int | None:
-    """The same for a page that is kept already; None when the database does not say.
-
-    Asked by every request for such a page: SQLAlchemy's layers would cost ten times what the question costs.
+    Whoever keeps a page reads it before making the page; who shows one that was kept, before showing it. That is every
+    request for such a page: SQLAlchemy's layers would cost ten times what the question costs.
     """
     engine = db.engine
     try:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Row, Select, Uuid, bindparam, exists, func, literal, select, union_all
 
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.editions.choosing import (
@@ -70,14 +71,23 @@ class Counts:
 
 def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: int = PAGE_SIZE) -> Page:
     """One page of the stories that pass the filters, newest first."""
-    order = OLDEST_FIRST if cursor and cursor.is_newer else NEWEST_FIRST
-    query = select(*CARD_COLUMNS).where(*conditions(lang, filters)).order_by(*order).limit(size + 1)
-    if cursor is not None:
-        query = query.where(beyond(cursor))
+    query = _list(lang, filters, size) if cursor is None else _list_beyond(lang, filters, size, cursor)
     cards = [make_card(row, lang) for row in db.session.execute(query)]
     if cursor is not None and (not cards or (cursor.is_newer and len(cards) <= size)):
         return list_page(lang, filters, size=size)  # the top is reached (show it whole), or nothing is left beyond
     return make_page(cards, cursor, size)
+
+
+@lru_cache(maxsize=512)
+def _list(lang: Lang, filters: Filters, size: int) -> Select[Any]:
+    """The query for the top of a list. Kept, as the others with ``lru_cache``: making it costs as much as asking it."""
+    return select(*CARD_COLUMNS).where(*conditions(lang, filters)).order_by(*NEWEST_FIRST).limit(size + 1)
+
+
+def _list_beyond(lang: Lang, filters: Filters, size: int, cursor: Cursor) -> Select[Any]:
+    order = OLDEST_FIRST if cursor.is_newer else NEWEST_FIRST
+    query = select(*CARD_COLUMNS).where(*conditions(lang, filters), beyond(cursor))
+    return query.order_by(*order).limit(size + 1)
 
 
 def count_all(lang: Lang) -> Counts:
@@ -172,23 +182,31 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
 
 def list_related(story: StoryPage, lang: Lang) -> Sequence[Card]:
     """Up to three other stories: those that share its words (one place is left), of its district, of its theme."""
-    others = select(*CARD_COLUMNS).where(Edition.ui_lang == lang, Edition.story_id != story.card.story_id)
-    is_solved = story.card.theme == StoryKind.SOLVED
-    is_alike = Edition.kind == StoryKind.SOLVED if is_solved else Edition.theme == Theme(story.card.theme)
-    by_words = others.join(SearchRelation, SearchRelation.other_id == Edition.story_id).where(
-        SearchRelation.story_id == story.card.story_id
-    )
-    ways = (
-        by_words.add_columns(SearchRelation.words).order_by(SearchRelation.words.desc()).limit(RELATED - 1),
-        others.where(Edition.district == story.district).add_columns(literal(0)).order_by(*NEWEST_FIRST).limit(RELATED),
-        others.where(is_alike).add_columns(literal(-1)).order_by(*NEWEST_FIRST).limit(RELATED),
-    )
-    rows = db.session.execute(union_all(*(select(way.subquery()) for way in ways))).all()
+    query = _related(lang, story.district, story.card.theme)
+    rows = db.session.execute(query, {"story": story.card.story_id}).all()
     best = sorted(rows, key=lambda row: (row[-1], row.published_at, row.story_id), reverse=True)
     distinct: dict[UUID, Row[Any]] = {}
     for row in best:
         distinct.setdefault(row.story_id, row)
     return [make_card(row, lang) for row in list(distinct.values())[:RELATED]]
+
+
+@lru_cache(maxsize=1024)
+def _related(lang: Lang, district: str, theme: str) -> CompoundSelect[Any]:
+    """The query for what is related to the story that is given as ``story``."""
+    own = bindparam("story", type_=Uuid())
+    others = select(*CARD_COLUMNS).where(Edition.ui_lang == lang, Edition.story_id != own)
+    is_alike = Edition.kind == StoryKind.SOLVED if theme == StoryKind.SOLVED else Edition.theme == Theme(theme)
+    by_words = others.join(SearchRelation, SearchRelation.other_id == Edition.story_id)
+    ways = (
+        by_words.where(SearchRelation.story_id == own)
+        .add_columns(SearchRelation.words)
+        .order_by(SearchRelation.words.desc())
+        .limit(RELATED - 1),
+        others.where(Edition.district == district).add_columns(literal(0)).order_by(*NEWEST_FIRST).limit(RELATED),
+        others.where(is_alike).add_columns(literal(-1)).order_by(*NEWEST_FIRST).limit(RELATED),
+    )
+    return union_all(*(select(way.subquery()) for way in ways))
 
 
 def find_next(story: StoryPage, lang: Lang, *, without: Sequence[Card]) -> Card | None:

@@ -86,9 +86,10 @@ class Shelf:
                 self._bytes -= gone.size()
 
 
-def keep_page(version: int) -> None:
-    """Let the page that is being made be kept, while the gallery has this version."""
-    request.environ[_VERSION] = version
+def keep_page(version: int | None) -> None:
+    """Let the page that is being made be kept, while the gallery has this version; none: the database did not say."""
+    if version is not None:
+        request.environ[_VERSION] = version
 
 
 def keep_always() -> None:
@@ -171,7 +172,7 @@ def _present_version(app: Flask, path: str) -> object:
     if stamp is not None:
         return stamp
     with app.app_context():
-        return freshness.peek_version()
+        return freshness.read_version()
 
 
 def _file_stamp(app: Flask, path: str) -> tuple[int, int] | None:
