@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import click
@@ -11,7 +12,7 @@ from flask.cli import with_appcontext
 
 from stories import anchors, lifecycle, publishing, serve, starting, worker
 from stories.backup import checking, making, restoring
-from stories.commands import PlainCommand, PlainGroup
+from stories.commands import PlainCommand, PlainGroup, let_be_plain
 from stories.figures import counting
 from stories.models import Action, Story
 from stories.permissions import SYSTEM, author_of
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(backup)
     app.cli.add_command(restore)
     app.cli.add_command(storage)
+    app.cli.add_command(let_be_plain(cast("click.Group", app.cli.commands["db"])))
 
 
 def _app() -> Flask:
