@@ -113,10 +113,10 @@ def play_kills(kills: int) -> int:
     return sum(len(one.found.broken) for one in played)
 
 
-def play_cluster() -> int:
+def play_cluster(first_seed: int = 0) -> int:
     """Play a round of each trouble on the cluster; what broke, by number."""
     played = []
-    for one in town_rounds.play_all(range(len(TROUBLES))):
+    for one in town_rounds.play_all(range(first_seed, first_seed + len(TROUBLES))):
         played.append(one)
         print(one.row(), *one.found.broken, sep="\n", flush=True)
     write_table(CLUSTER_HEAD, rounds.table_of(town_rounds.COLUMNS, [one.cells() for one in played]))
@@ -134,8 +134,9 @@ def write_table(head: str, table: str) -> None:
 
 def main() -> int:
     """Play the rounds and write their tables; 1 when something was lost."""
-    asked = sys.argv[1] if len(sys.argv) > 1 else str(KILLS)
-    broken = 0 if asked == "cluster" else play_kills(int(asked))
+    if sys.argv[1:2] == ["cluster"]:
+        return 1 if play_cluster(*map(int, sys.argv[2:])) else 0
+    broken = play_kills(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS)
     return 1 if broken + play_cluster() else 0
 
 

@@ -120,7 +120,9 @@ class Town(Cluster):
         wait_for(self._database_answers, "PostgreSQL answers again")
 
     def is_well(self) -> bool:
-        """Whether every node says that each part is well, and a page comes through nginx."""
+        """Whether everybody runs, every node says that each part is well, and a page comes through nginx."""
+        if any(one.process is None or one.process.poll() is not None for one in self.children):
+            return False
         try:
             parts = [json.loads(_read(f"http://127.0.0.1:{port}/readyz")).values() for port in self.ports]
             return self.nginx.get("/about").status == 200 and all(part == "ok" for one in parts for part in one)

@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from stories import anchors, clock, queue
 from stories.backup import checking
+from stories.editions import counting
+from stories.editions.counting import Key
 from stories.extensions import db
-from stories.models import Job, JobState, Story, StoryState
+from stories.models import Edition, EditionCount, Job, JobState, Story, StoryState
 from tests.faults import ledger
 from tests.faults.authors import Album, Author
 from tests.faults.decisions import Decided
@@ -169,7 +171,7 @@ def _reckon(town: Town, company: Company) -> ledger.Reckoning:
 
 def find_faults(town: Town, public_ids: Sequence[str]) -> list[str]:
     """What does not fit in the whole town: audit trail, objects, leases, and what nginx shows of these stories."""
-    found = list(anchors.find_faults(anchors.Tally()))
+    found = [*anchors.find_faults(anchors.Tally()), *_find_miscounts()]
     storage = checking.check_storage(mend=False)
     if storage.is_open:
         found += storage.lines()
@@ -183,3 +185,11 @@ def find_faults(town: Town, public_ids: Sequence[str]) -> list[str]:
         if (status == 301) != (state is StoryState.PUBLISHED):
             found.append(f"{public_id} is {state}, and readers get {status}")
     return found
+
+
+def _find_miscounts() -> list[str]:
+    """Numbers that pages show and that are not those of the stories."""
+    counted = counting.list_keys(list(db.session.scalars(select(Edition))))
+    rows = db.session.scalars(select(EditionCount))
+    kept = {Key(row.ui_lang, row.district, row.theme, row.kind): row.stories for row in rows if row.stories}
+    return [f"{kept} are counted, and there are {dict(counted)}"] if kept != dict(counted) else []

@@ -38,14 +38,21 @@ class Scene:
         """``kill -9`` shortly after a request has begun."""
         self.traffic.wait_for_next(_LONGEST_WAIT_SECONDS)
         time.sleep(self.chance.uniform(0, _LONGEST_AIM_SECONDS))
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+        kill(pids)
 
     def one_of(self, name: str) -> int:
         return self.chance.choice(self.town.find(name))
 
 
 Trouble = Callable[[Scene], None]
+
+
+def kill(pids: Iterable[int]) -> None:
+    """``kill -9``, and see that it has happened."""
+    pids = list(pids)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not any(map(command_of, pids)), "they are dead")
 
 
 def _kill_web(scene: Scene) -> None:
@@ -77,9 +84,7 @@ def _kill_decoder(scene: Scene) -> None:
     """The process in which a worker decodes a photo."""
     workers = scene.town.find("worker")
     _wait_for_photo(*workers)
-    for worker in workers:
-        for pid in children_of(worker):
-            os.kill(pid, signal.SIGKILL)
+    kill(pid for worker in workers for pid in children_of(worker))
 
 
 def _kill_machine(scene: Scene) -> None:
