@@ -34,9 +34,10 @@ from stories import create_app
 from stories.config import read_config
 from stories.extensions import db
 from stories.serve import web_command
+from tests.processes import free_port
 from tests.servers.processes import find_program
 
-PORT = 8765
+PORT = free_port()
 BASE = f"http://127.0.0.1:{PORT}"
 SECONDS = 3
 CONNECTIONS = (1, 8, 64)
@@ -81,11 +82,13 @@ def load(url: str, connections: int, *headers: str) -> Load:
     """Load one page with wrk."""
     extra = [word for header in headers for word in ("-H", header)]
     wrk = find_program("wrk", packages="wrk")
-    command = [wrk, "-t1", f"-c{connections}", f"-d{SECONDS}s", "--latency", *extra, url]
+    command = [wrk, "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "20s", "--latency", *extra, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if re.search(r"Non-2xx or 3xx|Socket errors", output):
         raise SystemExit(f"{url}: {output}")
-    found = [re.search(pattern, output) for pattern in (r"Requests/sec:\s+([\d.]+)", r"50%\s+(\S+)", r"99%\s+(\S+)")]
+    found = [
+        re.search(pattern, output) for pattern in (r"Requests/sec:\s+([\d.]+)", r"\n +50%\s+(\S+)", r"\n +99%\s+(\S+)")
+    ]
     rate, half, slowest = (one[1] if one else "" for one in found)
     if not (rate and half and slowest):
         raise SystemExit(f"wrk printed no rate: {output}")
