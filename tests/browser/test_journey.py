@@ -41,7 +41,7 @@ def test_a_story_goes_from_its_teller_to_the_gallery_and_back(
 
 @pytest.mark.slow
 def test_it_goes_the_same_way_through_a_cluster(open_browser: OpenBrowser) -> None:
-    cluster = Cluster(demo=True, UNDO_SECONDS="1")
+    cluster = Cluster(demo=True, UNDO_SECONDS="5")  # the page after a decision may come seconds later
     try:
         cluster.start()
         go_there_and_back(
