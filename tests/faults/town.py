@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -76,6 +77,7 @@ class Town(Cluster):
             wires.database.close()
             wires.store.close()
         self._stack.close()
+        shutil.rmtree(self.folder, ignore_errors=True)  # where the disks were mounted
 
     def machine_environ(self, number: int) -> Mapping[str, str]:
         if number not in self.wires:
