@@ -7,20 +7,21 @@ with ``deploy/nginx/stories.conf`` and one worker process, and a second nginx wh
 same TLS and headers. Loads both with ``wrk`` (Debian) and prints a table; CPU time is nginx' own account.
 """
 
-import shutil
 import signal
-import sys
-import tempfile
 from pathlib import Path
 from urllib.parse import unquote
 
 from bench.pages import SECONDS, Load, cpu_seconds, load, pages
-from tests.processes import Platform
-from tests.servers.nginx import Nginx
+from bench.serving import served
 from tests.servers.processes import Processes, answers, find_program, free_ports
 
 CONNECTIONS = (1, 8, 64)
 ACCEPTS = "Accept-Encoding: br"
+
+_HEAD = (
+    "| page | KB packed | from | CPU ms a request | req/s, 1 | req/s, 8 | req/s, 64 | p50, 64 | p99, 64 |\n"
+    "|---|--:|---|--:|--:|--:|--:|--:|--:|"
+)
 
 
 class Files:
@@ -67,48 +68,30 @@ def measure(url: str, folder: Path) -> tuple[float, list[Load]]:
     return (cpu_seconds(pid_of(folder)) - before) / (loads[-1].rate * SECONDS) * 1000, loads
 
 
-def run(folder: Path, data_dir: Path) -> None:
+def run() -> None:
     """Print the table."""
-    for name in ("proxy", "plain"):
-        (folder / name).mkdir()
-    nginx = Nginx(folder / "proxy")
-    platform = Platform(data_dir, demo=True, BASE_URL=nginx.base_url, PROXY_URLS=nginx.refresh_url, TRUSTED_PROXIES="1")
-    files = Files(folder / "plain", nginx.certificate)
-    nginx.write(platform.port)
-    platform.start()
-    try:
-        nginx.start()
-        files.start()
-        print("| page | KB packed | from | CPU ms a request | req/s, 1 | req/s, 8 | req/s, 64 | p50, 64 | p99, 64 |")
-        print("|---|--:|---|--:|--:|--:|--:|--:|--:|")
-        for name, path in pages(nginx.get("/").text).items():
-            if name == "search":
-                continue  # made for each reader
-            body = nginx.get(unquote(path), Accept_Encoding="br").body
-            plain = files.put(name, body)
-            addresses = {"copies": (nginx.base_url + path, folder / "proxy"), "files": (plain, folder / "plain")}
-            for way, (url, where) in addresses.items():
-                used, loads = measure(url, where)
-                rates = " | ".join(f"{one.rate:.0f}" for one in loads)
-                times = f"{loads[-1].half} | {loads[-1].slowest}"
-                print(f"| {name} | {len(body) / 1000:.1f} | {way} | {used:.3f} | {rates} | {times} |", flush=True)
-    finally:
-        files.stop()
-        nginx.stop()
-        platform.kill()
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        data_dir = folder / "data"
-        if len(sys.argv) > 1:
-            shutil.copytree(sys.argv[1], data_dir)
-        else:
-            data_dir.mkdir()
-        run(folder, data_dir)
+    with served() as (nginx, folder):
+        (folder / "plain").mkdir()
+        files = Files(folder / "plain", nginx.certificate)
+        try:
+            files.start()
+            print(
+                "| page | KB packed | from | CPU ms a request | req/s, 1 | req/s, 8 | req/s, 64 | p50, 64 | p99, 64 |"
+            )
+            for name, path in pages(nginx.get("/").text).items():
+                if name == "search":
+                    continue  # made for each reader
+                body = nginx.get(unquote(path), Accept_Encoding="br").body
+                plain = files.put(name, body)
+                addresses = {"copies": (nginx.base_url + path, folder / "proxy"), "files": (plain, folder / "plain")}
+                for way, (url, where) in addresses.items():
+                    used, loads = measure(url, where)
+                    rates = " | ".join(f"{one.rate:.0f}" for one in loads)
+                    times = f"{loads[-1].half} | {loads[-1].slowest}"
+                    print(f"| {name} | {len(body) / 1000:.1f} | {way} | {used:.3f} | {rates} | {times} |", flush=True)
+        finally:
+            files.stop()
 
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -7,19 +7,12 @@ with ``deploy/nginx/stories.conf`` (TLS, HTTP/2, packed), and opens each page fi
 processor four times slower, 1.6 Mbit/s with 150 ms to and fro, nothing kept from before. Prints the middle ones.
 """
 
-import shutil
 import statistics
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from bench.pages import pages
-from tests.processes import Platform
-from tests.servers.nginx import Nginx
+from bench.serving import served
 from tests.servers.processes import find_program
 
 ROUNDS = 5
@@ -52,22 +45,6 @@ _READ = """() => {
 }"""
 
 
-@contextmanager
-def served(folder: Path, data_dir: Path) -> Iterator[Nginx]:
-    """The platform behind nginx."""
-    (folder / "proxy").mkdir()
-    nginx = Nginx(folder / "proxy")
-    platform = Platform(data_dir, demo=True, BASE_URL=nginx.base_url, PROXY_URLS=nginx.refresh_url, TRUSTED_PROXIES="1")
-    nginx.write(platform.port)
-    platform.start()
-    try:
-        nginx.start()
-        yield nginx
-    finally:
-        nginx.stop()
-        platform.kill()
-
-
 def look(browser: Browser, url: str) -> dict[str, float]:
     """Open a page once, as a phone would that was never there."""
     context = browser.new_context(
@@ -88,11 +65,11 @@ def look(browser: Browser, url: str) -> dict[str, float]:
         context.close()
 
 
-def run(folder: Path, data_dir: Path) -> None:
+def run() -> None:
     """Print the table."""
     chromium = find_program("chromium", packages="chromium")
     flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
-    with served(folder, data_dir) as nginx, sync_playwright() as playwright:
+    with served() as (nginx, _folder), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         print("| page | answered | FCP | LCP | what is largest | CLS | TBT | requests | KB |")
         print("|---|--:|--:|--:|---|--:|--:|--:|--:|")
@@ -107,18 +84,10 @@ def run(folder: Path, data_dir: Path) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        data_dir = folder / "data"
-        if len(sys.argv) > 1:
-            shutil.copytree(sys.argv[1], data_dir)
-        else:
-            data_dir.mkdir()
-        try:
-            run(folder, data_dir)
-        except Error as error:
-            raise SystemExit(f"Chromium: {error}") from error
+    try:
+        run()
+    except Error as error:
+        raise SystemExit(f"Chromium: {error}") from error
 
 
 if __name__ == "__main__":

@@ -83,17 +83,20 @@ def chromium() -> Iterator[Browser]:
 def open_browser(platform: Platform, chromium: Browser) -> Iterator[OpenBrowser]:
     """Return a function opening a page in a browser of its own: no cookies, nothing cached, addresses from the root.
 
-    Its arguments are a key of ``DEVICES``, whether JavaScript runs, and the platform if it is another one. After the
-    test each browser must have been quiet: no message in its console, no other host asked, nothing blocked, no page
-    broken.
+    Its arguments are a key of ``DEVICES``, whether JavaScript runs, the platform if it is another one, and whether
+    service workers may run: what passes one is not seen by ``page.route``. After the test each browser must have been
+    quiet: no message in its console, no other host asked, nothing blocked, no page broken.
     """
     opened: list[tuple[Page, Watch]] = []
 
-    def open_one(device: str = "phone", *, javascript: bool = True, at: Platform = platform) -> Page:
+    def open_one(
+        device: str = "phone", *, javascript: bool = True, at: Platform = platform, workers: bool = True
+    ) -> Page:
         context = chromium.new_context(
             **DEVICES[device],
             base_url=at.base_url,
             java_script_enabled=javascript,
+            service_workers="allow" if workers else "block",
             reduced_motion="reduce",
             locale="th-TH",
             timezone_id="Asia/Bangkok",

@@ -173,7 +173,7 @@ def leave_a_copy(page: Page, draft: str) -> None:
 
 
 def test_photos_on_their_way_removed_and_awaited(open_browser: OpenBrowser, look: Look) -> None:
-    page, told = open_browser("phone"), Told("ท่าเรือก่อนฟ้าสาง", photos=authors.phone_photos(2))
+    page, told = open_browser("phone", workers=False), Told("ท่าเรือก่อนฟ้าสาง", photos=authors.phone_photos(2))
     authors.start(page)
     authors.write(page, told)
     authors.add_photos(page, told.photos, javascript=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ from tests.processes import Platform
 OpenBrowser = Callable[..., Page]
 READY = "พร้อมแล้ว ลบพิกัดในภาพให้แล้ว"
 PIECES = re.compile(r"/uploads/[0-9a-f-]{36}$")
+
+
+@pytest.fixture
+def open_browser(open_browser: OpenBrowser) -> OpenBrowser:
+    """Return the same without service workers: a piece that one lets pass could not be broken here."""
+    return partial(open_browser, workers=False)
 
 
 def open_photos(page: Page) -> None:

@@ -7,7 +7,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 _OWN_SCHEMES = ("data:", "blob:")
 _PICTURES = (".jpg", ".avif", ".webp")
 _ANSWER_WAS_AN_ERROR = "Failed to load resource"  # said of pages as well, such as a form that came back with 422
-_FONT_WAS_LATE = "was preloaded using link preload but not used"  # an optional font: it is there on the next page
+_SAID_OF_NO_FAULT = (
+    "was preloaded using link preload but not used",  # an optional font: it is there on the next page
+    "Service Worker registration blocked by Playwright",  # as the test has asked for
+)
 
 
 class Watch:
@@ -26,7 +29,7 @@ class Watch:
         if url.endswith(_PICTURES) and "inline style" in message.text:
             return  # the page a browser makes of its own around a picture that was opened as a link
         if message.type in ("error", "warning") and not message.text.startswith(_ANSWER_WAS_AN_ERROR):
-            if _FONT_WAS_LATE in message.text:
+            if any(words in message.text for words in _SAID_OF_NO_FAULT):
                 return
             self.faults.append(f"console: {message.text} ({url})")
 
