@@ -9,7 +9,7 @@ from flask_login import AnonymousUserMixin, LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from stories.config import Config
@@ -61,6 +61,15 @@ def storages() -> Storages:
     return cast("Storages", current_app.extensions["stories.storages"])
 
 
+def quick_engine() -> Engine:
+    """A second way to the database of the running application, for questions that every reader's request asks.
+
+    Nothing is begun, ended or asked beforehand: a question is one message there and one back. A connection may have
+    died unnoticed, so who asks is ready to ask again.
+    """
+    return cast("Engine", current_app.extensions["stories.quick_engine"])
+
+
 def init_database(app: Flask, config: Config) -> None:
     """Bind ``db``: WAL, foreign keys and immediate write transactions on SQLite."""
     given = make_url(config.database_url).query
@@ -76,9 +85,18 @@ def init_database(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     app.teardown_appcontext(lambda _error: let_go())  # before the session is closed, which would fail
+    quick = create_engine(
+        config.database_url,
+        connect_args=options["connect_args"],
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        hide_parameters=True,
+    )
+    app.extensions["stories.quick_engine"] = quick
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        event.listen(db.engine, "engine_disposed", lambda _engine: quick.dispose())
 
 
 def let_go() -> None:

@@ -9,16 +9,16 @@ and not when the copies are a minute old, and find the main pages also when the 
 import logging
 from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection, HTTPException
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
 
-from stories import clock
+from stories import clock, kept_pages
 from stories.districts import DISTRICTS
 from stories.errors import ProxyFailed
 from stories.extensions import db, settings
-from stories.models import Collection, CollectionStory, Edition, GalleryVersion, Job, JobState, Story, StoryKind, Task
+from stories.models import Collection, CollectionStory, GalleryVersion, Job, JobState, Story, StoryKind, Task
 from stories.queue import enqueue
 
 logger = logging.getLogger(__name__)
@@ -76,10 +76,8 @@ def _lists_of(story: Story) -> Iterator[str]:
 
 def _own_pages(story_id: UUID) -> Iterator[str]:
     """The story's page and its card for other sites; none when it is not public."""
-    query = select(Edition.ui_lang, Edition.public_id, Edition.slug).where(Edition.story_id == story_id)
-    for lang, public_id, slug in db.session.execute(query):
-        own = f"{'/en' if lang == 'en' else ''}/s/{public_id}"
-        yield from (f"{own}/{quote(slug)}", f"{own}/embed")
+    for path in kept_pages.list_paths(story_id):
+        yield from (path, f"{path.rpartition('/')[0]}/embed")
 
 
 def _list_collections(story_id: UUID) -> Sequence[str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from stories import clock, freshness, renditions, share_cards, text
+from stories import clock, freshness, kept_pages, renditions, share_cards, text
 from stories.editions import counting
 from stories.editions.counting import Key
 from stories.errors import NotFound
@@ -47,6 +47,7 @@ def write_editions(story: Story) -> None:
     revision = _get_revision(story.published_revision_id)
     removed = _delete_editions(story.id)
     freshness.note_change(story.id, removes=bool(removed))
+    kept_pages.drop_near(revision.district or "")
     story.district, story.theme = revision.district, revision.theme
     cards = share_cards.list_keys(story, revision)
     editions = [_edition(story, revision, lang) for lang in Lang]

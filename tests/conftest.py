@@ -21,7 +21,7 @@ from flask_migrate import upgrade
 
 from stories import clock, create_app, worker
 from stories.config import read_config
-from stories.extensions import db
+from stories.extensions import db, quick_engine
 from stories.models import Staff
 from tests.sessions import session_of
 
@@ -83,18 +83,20 @@ def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def app(migrated_app: Flask) -> Iterator[Flask]:
     """Return the application inside a transaction that is rolled back."""
     with migrated_app.app_context():
-        engine = db.engine
+        engine, quick = db.engine, quick_engine()
         connection = engine.connect()
         outer = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]  # sessions join the connection's transaction
         lent = SimpleNamespace(cursor=connection.connection.cursor, close=lambda: None)
         connection.raw_connection = lambda: lent  # type: ignore[attr-defined]
+        migrated_app.extensions["stories.quick_engine"] = connection
         db.session.configure(join_transaction_mode="create_savepoint")
         yield migrated_app
         db.session.remove()
         outer.rollback()
         connection.close()
         db.engines[None] = engine
+        migrated_app.extensions["stories.quick_engine"] = quick
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ LAYERS = {
             "targets",
         ),
         *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),
-        *("reports", "proxies", "tallies", "backup", "freshness", "forgetting"),
+        *("reports", "proxies", "tallies", "backup", "freshness", "forgetting", "kept_pages"),
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission

@@ -36,6 +36,8 @@ from stories.models import Base
 from stories.models.base import UtcDateTime
 
 ROWS_AT_ONCE = 4000
+#: Those that others refer to come first.
+TABLES = [one for one in Base.metadata.sorted_tables if not one.info.get("is_made_anew")]
 _KINDS: tuple[tuple[type[Any], str], ...] = (
     (UtcDateTime, "time"),
     (Date, "date"),
@@ -59,9 +61,9 @@ _READ: dict[str, Any] = {"time": datetime.fromisoformat, "date": date.fromisofor
 
 
 def dump(connection: Connection, folder: BackupFolder) -> Iterator[Stored]:
-    """Write every table, those first that others refer to."""
+    """Write every table, but for what is made anew of the others."""
     number = 0
-    for one in Base.metadata.sorted_tables:
+    for one in TABLES:
         kinds = [kind_of(each) for each in one.columns]
         head = {
             "table": one.name,

@@ -19,7 +19,7 @@ from stories.search import reading
 from stories.search.matching import Filters as SearchFilters
 from stories.web.caching import let_be_cached
 from stories.web.guards import public
-from stories.web.kept import keep_page
+from stories.web.kept import keep_page, keep_story_page
 from stories.web.language import current_lang
 from stories.web.pages import render_public_page
 
@@ -175,12 +175,15 @@ def story(public_id: str, slug: str) -> ResponseReturnValue:
     if slug != found.card.slug:
         return redirect(_story_url(found.card), 301)
     related = queries.list_related(found, lang)
+    next_story = queries.find_next(found, lang, without=related)
+    shown = (found.card, *related, *([next_story] if next_story else []))
+    keep_story_page(card.story_id for card in shown)
     return render_public_page(
         "gallery/story.html",
         story=found,
         here=DISTRICTS[found.district],
         related=related,
-        next_story=queries.find_next(found, lang, without=related),
+        next_story=next_story,
         count_here=counting.count_stories(lang, Filters(district=found.district)),
         short_url=settings().base_url + url_for(".short", public_id=public_id),
         tallies=tallies.find_shown(found.card.story_id),

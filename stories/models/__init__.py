@@ -8,7 +8,7 @@ from stories.models.consent import Consent, Giver
 from stories.models.draft import CarryCode, DraftCopy, StorySecret
 from stories.models.edition import Edition, EditionCount
 from stories.models.event import VERDICTS, Action, ActorKind, Explanation, Feature, Message, StoryEvent
-from stories.models.gallery import GalleryVersion
+from stories.models.gallery import GalleryVersion, KeptPage, KeptPageStory
 from stories.models.job import Job, JobState, Task
 from stories.models.mail_link import MailLink
 from stories.models.metric import MetricDay, MetricWaiting
@@ -62,6 +62,8 @@ __all__ = [
     "Giver",
     "Job",
     "JobState",
+    "KeptPage",
+    "KeptPageStory",
     "Lane",
     "Lang",
     "ListedWord",

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from stories import dates, images, mail, publishing, rules
+from stories import dates, images, kept_pages, mail, publishing, rules
 from stories.errors import ObjectNotFound
 from stories.extensions import settings, storages
 from stories.models import Action, Photo, Story, StoryEvent
@@ -22,8 +23,13 @@ def publish(story_id: str, approval_id: str) -> None:
 
 
 def sync_public_copies(story_id: str) -> None:
-    """Copy to, or delete from, the public store, whatever the state of the story asks for."""
+    """Copy to, or delete from, the public store, whatever the state of the story asks for; then ask for the pages of
+    a story that is public, so that they are made and kept before its first reader comes."""
     publishing.sync_public_copies(UUID(story_id))
+    for path in kept_pages.list_paths(UUID(story_id)):
+        run_wsgi_app(
+            current_app.wsgi_app, EnvironBuilder(path, base_url=settings().base_url).get_environ(), buffered=True
+        )
 
 
 def render_redaction(redaction_id: str) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from stories import text
+from stories import kept_pages, text
 from stories.districts import DISTRICTS
 from stories.extensions import db
 from stories.models import SearchEntry, SearchRelation, SearchText, SearchWord
@@ -36,9 +36,11 @@ def relate(story_id: UUID) -> None:
     near = {key: words for key, words in shared.items() if words >= FEWEST_SHARED and key != entry_id}
     best = sorted(near, key=lambda key: (near[key], key), reverse=True)[:MOST_RELATED]
     found = select(SearchEntry.id, SearchEntry.story_id).where(SearchEntry.id.in_(best))
+    others = db.session.execute(found).all()
+    kept_pages.drop(found_id for _key, found_id in others)
     rows = [
         {"story_id": one, "other_id": other, "words": near[key]}
-        for key, found_id in db.session.execute(found)
+        for key, found_id in others
         for one, other in ((story_id, found_id), (found_id, story_id))
     ]
     if rows:

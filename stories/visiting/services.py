@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from stories import clock, freshness, throttle
+from stories import clock, freshness, kept_pages, throttle
 from stories.credentials import keyed_hash
 from stories.dates import in_bangkok
 from stories.errors import InvalidInput
@@ -73,9 +73,11 @@ def thank(public_id: str, card: str, visitor: Visitor, *, lang: Lang) -> str:
 def show_tallies() -> None:
     """Let public pages show what is counted now. Pages that are kept are made anew only if a number has changed."""
     with transaction() as session:
-        changed = session.execute(update(Tally).where(Tally.shown != Tally.counted).values(shown=Tally.counted))
-        if changed.rowcount:  # type: ignore[attr-defined]  # an UPDATE has one
+        change = update(Tally).where(Tally.shown != Tally.counted).values(shown=Tally.counted)
+        changed = set(session.scalars(change.returning(Tally.story_id)))
+        if changed:
             freshness.note_change()
+            kept_pages.drop(changed)
 
 
 def forget_visits() -> int:

@@ -3,62 +3,40 @@
 A kept page is served while the gallery's version, read anew for each request, is the one it was made under: none shows
 a story after the commit that takes it down, whichever process made the page. A kept file is served while the file on
 disk is the same; what code and settings alone make, while the process lives.
+
+Pages of stories, of which there are more than fit into memory, are in the database too (``stories.kept_pages``), where
+they outlive changes of other stories, the process and its neighbours.
 """
 
-import gzip
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
-import brotli
 from flask import Flask, request
 from werkzeug.http import parse_date, parse_etags
+from werkzeug.wsgi import ClosingIterator
 
 from stories import freshness
 from stories.web.counting import ROUTE
 from stories.web.language import WsgiApp
+from stories.web.packed import Headers, Kept, choose_encoding
+from stories.web.story_pages import StoryPages
 
 MAX_BYTES = 32_000_000  # of all that is kept by one process
 _MAX_ONE = 1_000_000
 _STATIC = "/static/"
 _VERSION = "stories.page_version"
+_SHOWS = "stories.page_shows"
 _PACKED = (
     *("text/", "image/svg+xml", "application/json", "application/javascript", "application/xml"),
     *("application/atom+xml", "application/feed+json", "application/manifest+json"),
 )
 _ALWAYS = "always"  # the version of what changes with the code only
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE")
-_PACK: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=5),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
-}
-
-Headers = list[tuple[str, str]]
-
-
-@dataclass(slots=True)
-class Kept:
-    """An answer, and its packed forms once somebody has asked for them."""
-
-    version: object
-    route: str
-    headers: Headers
-    etag: str
-    forms: dict[str, bytes] = field(default_factory=dict)
-
-    def form(self, encoding: str) -> bytes:
-        """The body in one encoding, "" for none; packed once."""
-        if encoding not in self.forms:
-            self.forms[encoding] = _PACK[encoding](self.forms[""])
-        return self.forms[encoding]
-
-    def size(self) -> int:
-        # Counted as if every form were there: packed ones are made later, and all of them are smaller.
-        return len(self.forms[""]) * 2
 
 
 class Shelf:
@@ -79,11 +57,11 @@ class Shelf:
     def put(self, key: tuple[str, str], kept: Kept) -> None:
         with self._lock:
             old = self._kept.pop(key, None)
-            self._bytes += kept.size() - (old.size() if old else 0)
+            self._bytes += kept.size - (old.size if old else 0)
             self._kept[key] = kept
             while self._bytes > MAX_BYTES:
                 _key, gone = self._kept.popitem(last=False)
-                self._bytes -= gone.size()
+                self._bytes -= gone.size
 
 
 def keep_page(version: int | None) -> None:
@@ -95,6 +73,11 @@ def keep_page(version: int | None) -> None:
 def keep_always() -> None:
     """Let the answer that is being made be kept while the process lives: no content of the gallery is in it."""
     request.environ[_VERSION] = _ALWAYS
+
+
+def keep_story_page(shows: Iterable[UUID]) -> None:
+    """Let the page that is being made, if it is kept, outlive changes of all stories but those that are on it."""
+    request.environ[_SHOWS] = frozenset(shows)
 
 
 def keep_no_page() -> None:
@@ -113,46 +96,63 @@ def init_app(app: Flask) -> None:
 
 
 def serve_kept(app: Flask, wsgi_app: WsgiApp) -> WsgiApp:
-    """Wrap a WSGI application: answer from the shelf, and keep what may be kept."""
-    shelf = Shelf()
+    """Wrap a WSGI application: answer with what is kept, and keep what may be kept."""
+    shelf, store = Shelf(), StoryPages(app)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return wsgi_app(environ, start_response)
         key = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
-        # Who says "no-cache" wants the page made anew: a proxy that was told of a change, the bench, a forced reload.
-        kept = None if "no-cache" in environ.get("HTTP_CACHE_CONTROL", "") else shelf.find(key)
-        if kept is not None and (kept.version == _ALWAYS or kept.version == _present_version(app, key[0])):
+        # Who says "no-cache" wants the page made anew: the bench, a forced reload.
+        is_forced = "no-cache" in environ.get("HTTP_CACHE_CONTROL", "")
+        kept = None if is_forced else find(key)
+        if kept is not None:
             environ[ROUTE] = kept.route
             return _send(kept, environ, start_response)
         if environ["REQUEST_METHOD"] == "HEAD":
             return wsgi_app(environ, start_response)
-        return _ask(wsgi_app, environ, start_response, lambda new: shelf.put(key, new))
+        made, answer = _ask(app, wsgi_app, environ, start_response)
+        if made is None:
+            return answer
+        if len(made.forms[""]) <= _MAX_ONE:
+            shelf.put(key, made)
+        answer = _send(made, environ, start_response)
+        shows = environ.get(_SHOWS)
+        # After the reader has the page.
+        return answer if is_forced or not shows else ClosingIterator(answer, lambda: store.put(key, made, shows))
 
-    def _ask(
-        wsgi_app: WsgiApp, environ: dict[str, Any], start_response: Callable[..., Any], keep: Callable[[Kept], None]
-    ) -> Iterable[bytes]:
-        stamp = _file_stamp(app, environ.get("PATH_INFO", ""))
-        asked = environ if stamp is None else {name: environ[name] for name in environ if name not in _CONDITIONS}
-        answer: list[Any] = []
-
-        def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            answer[:] = [status, headers, exc_info]
-            return _no_writing
-
-        body = wsgi_app(asked, note)
-        environ[ROUTE] = asked.get(ROUTE, "")
-        version = stamp if stamp is not None else asked.get(_VERSION)
-        status, headers, exc_info = answer
-        if version is None or not status.startswith("200") or not _may_be_kept(headers):
-            start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
-            return body
-        kept = Kept(version, environ[ROUTE], *_headers_to_keep(headers), {"": _read(body)})
-        if len(kept.forms[""]) <= _MAX_ONE:
-            keep(kept)
-        return _send(kept, environ, start_response)
+    def find(key: tuple[str, str]) -> Kept | None:
+        kept = shelf.find(key)
+        if kept is not None and (kept.version == _ALWAYS or kept.version == _present_version(app, key[0])):
+            return kept
+        stored = store.find(key)
+        if stored is not None:
+            shelf.put(key, stored)
+        return stored
 
     return application
+
+
+def _ask(
+    app: Flask, wsgi_app: WsgiApp, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> tuple[Kept | None, Iterable[bytes]]:
+    """What the application makes of a request, as something to keep, or as an answer to pass on."""
+    stamp = _file_stamp(app, environ.get("PATH_INFO", ""))
+    asked = environ if stamp is None else {name: environ[name] for name in environ if name not in _CONDITIONS}
+    answer: list[Any] = []
+
+    def note(status: str, headers: Headers, exc_info: Any = None) -> Any:
+        answer[:] = [status, headers, exc_info]
+        return _no_writing
+
+    body = wsgi_app(asked, note)
+    environ[ROUTE] = asked.get(ROUTE, "")
+    version = stamp if stamp is not None else asked.get(_VERSION)
+    status, headers, exc_info = answer
+    if version is None or not status.startswith("200") or not _may_be_kept(headers):
+        start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+        return None, body
+    return Kept(version, environ[ROUTE], *_headers_to_keep(headers), {"": _read(body)}), ()
 
 
 def _may_be_kept(headers: Headers) -> bool:
@@ -204,13 +204,15 @@ def _headers_to_keep(headers: Headers) -> tuple[Headers, str]:
 
 
 def _send(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    encoding = _choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    etag = f"{kept.etag}-{encoding}" if encoding else kept.etag
-    headers = [*kept.headers, ("ETag", f'"{etag}"'), ("X-Request-Id", secrets.token_hex(8))]
-    if _has_it(environ, etag, kept.headers):
-        start_response("304 NOT MODIFIED", [one for one in headers if one[0] != "Content-Type"])
+    encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    request_id = ("X-Request-Id", secrets.token_hex(8))
+    has = _has_it(environ, kept.tags(encoding), kept.headers)
+    if has:
+        headers = [one for one in kept.headers if one[0] != "Content-Type"]
+        start_response("304 NOT MODIFIED", [*headers, ("ETag", f'"{has}"'), request_id])
         return [b""]
-    body = kept.form(encoding)
+    etag, body = kept.form(encoding)
+    headers = [*kept.headers, ("ETag", f'"{etag}"'), request_id]
     if encoding:
         headers.append(("Content-Encoding", encoding))
     headers.append(("Content-Length", str(len(body))))
@@ -218,22 +220,12 @@ def _send(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any
     return [body] if environ["REQUEST_METHOD"] == "GET" else [b""]
 
 
-def _has_it(environ: dict[str, Any], etag: str, headers: Headers) -> bool:
-    """Whether the asker has this very answer; a time counts only without an ETag (RFC 9110, section 13.2.2)."""
-    if tags := environ.get("HTTP_IF_NONE_MATCH"):
-        return parse_etags(tags).contains_weak(etag)
+def _has_it(environ: dict[str, Any], tags: tuple[str, ...], headers: Headers) -> str:
+    """The ETag of what the asker has, "" when it has none of these; a time counts only without an ETag (RFC 9110,
+    section 13.2.2)."""
+    if given := environ.get("HTTP_IF_NONE_MATCH"):
+        theirs = parse_etags(given)
+        return next((tag for tag in tags if theirs.contains_weak(tag)), "")
     since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
     changed = parse_date(next((value for name, value in headers if name.lower() == "last-modified"), None))
-    return since is not None and changed is not None and changed <= since
-
-
-def _choose_encoding(accepted: str) -> str:
-    """Brotli before gzip, where the client takes it."""
-    offered = {
-        name.strip() for name, _, weight in (one.partition(";") for one in accepted.split(",")) if not _is_zero(weight)
-    }
-    return next((one for one in _PACK if one in offered), "")
-
-
-def _is_zero(weight: str) -> bool:
-    return weight.replace(" ", "").rstrip("0").rstrip(".") in ("q=", "q=0")
+    return tags[0] if since is not None and changed is not None and changed <= since else ""

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from stories import create_app
+from stories.backup.rows import TABLES
 from stories.config import read_config
 from stories.extensions import db, storages
-from stories.models import Base
 
 KEY = "a key of the tests, long enough to be one"
 SECRET = "a secret of the tests, long enough to be one"
@@ -45,7 +45,7 @@ class System:
         with self.inside():
             return {
                 table.name: [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key))]
-                for table in Base.metadata.sorted_tables
+                for table in TABLES
                 if table.name not in left_out
             }
 

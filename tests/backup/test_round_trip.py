@@ -10,7 +10,6 @@ from sqlalchemy import text
 from stories import worker
 from stories.backup import rows
 from stories.extensions import db
-from stories.models import Base
 from tests.backup import content
 from tests.backup.system import System
 
@@ -56,7 +55,7 @@ def test_nothing_in_an_encrypted_backup_can_be_read(made: Path) -> None:
 
 
 def test_every_column_has_a_kind() -> None:
-    assert all(rows.kind_of(column) for table in Base.metadata.sorted_tables for column in table.columns)
+    assert all(rows.kind_of(column) for table in rows.TABLES for column in table.columns)
 
 
 def raw_json(system: System) -> list[str]:
@@ -64,7 +63,7 @@ def raw_json(system: System) -> list[str]:
     with system.inside():
         return [
             str(db.session.execute(text(f'SELECT "{column.name}" FROM "{table.name}" ORDER BY 1')).all())
-            for table in Base.metadata.sorted_tables
+            for table in rows.TABLES
             for column in table.columns
             if rows.kind_of(column) == "json"
         ]

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event
 
 from stories import lifecycle
-from stories.extensions import db
+from stories.extensions import db, quick_engine
 from stories.models import Action, Feature, Staff, Story
 from stories.moderation.services import featuring
 from stories.permissions import actor_for
@@ -35,7 +35,7 @@ def test_a_kept_page_asks_for_the_version_and_nothing_else(
 ) -> None:
     path = path_of(client, story) if page == "story" else page
     made = client.get(path)
-    lent, asked, sent = db.engine.raw_connection(), [], []
+    lent, asked, sent = quick_engine().raw_connection(), [], []
     monkeypatch.setattr(lent, "cursor", lambda lend=lent.cursor: asked.append("version") or lend())
 
     def note(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
