@@ -5,7 +5,9 @@
 
 starts the web server of ``make run`` (one process) on the data that ``make run`` left in DATA_DIR, or makes the demo
 stories in a folder of its own, or fills each engine; loads each page with ``wrk`` (Debian) over 1, 8 and 64
-connections, and prints a table. CPU time is that of the server's processes and of PostgreSQL's, from their own
+connections, and prints a table. *Made*: rendered for each request. *First*: each request asks for another of 2,000
+stories, whose pages were made when they were published, and are in the database; a process's memory holds a quarter of
+them. *Kept*: from its memory. CPU time is that of the server's processes and of PostgreSQL's, from their own
 accounting (/proc), so that a busy machine hardly falsifies it.
 """
 
@@ -25,14 +27,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench.growth import SHOWN, City, find_deep
 from bench.search import engines
-from stories import create_app
+from stories import create_app, kept_pages
 from stories.config import read_config
 from stories.extensions import db
+from stories.models import Edition, KeptPage, Lang
 from stories.serve import web_command
 from tests.processes import free_port
 from tests.servers.processes import find_program
@@ -43,6 +48,7 @@ SECONDS = 3
 CONNECTIONS = (1, 8, 64)
 SEARCH = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
 TICKS = os.sysconf("SC_CLK_TCK")
+FIRST = 2000  # stories, of which each request of "first" asks for the next
 
 
 def descendants(pid: int) -> list[int]:
@@ -78,10 +84,11 @@ class Load:
     slowest: str
 
 
-def load(url: str, connections: int, *headers: str) -> Load:
-    """Load one page with wrk."""
+def load(url: str, connections: int, *headers: str, script: Path | None = None) -> Load:
+    """Load one page with wrk, or those that its script says."""
     extra = [word for header in headers for word in ("-H", header)]
     wrk = find_program("wrk", packages="wrk")
+    extra += ["-s", str(script)] if script else []
     command = [wrk, "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "20s", "--latency", *extra, url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if re.search(r"Non-2xx or 3xx|Socket errors", output):
@@ -153,16 +160,47 @@ def measure(name: str, found: dict[str, str], server: int, backends: Callable[[]
             if page == "search" and way != "made":
                 continue  # made for each reader
             size = len(fetch(path).encode()) / 1000
-            load(BASE + path, 1, *headers)  # warm: compiled templates, page cache
-            before, theirs = cpu_seconds(server), backends()
-            one = load(BASE + path, 1, *headers)
-            requests = one.rate * SECONDS
-            used = (cpu_seconds(server) - before) / requests * 1000
-            asked = (backends() - theirs) / requests * 1000
-            others = [load(BASE + path, number, *headers) for number in CONNECTIONS[1:]]
-            loads = " | ".join(f"{each.rate:.0f}, {each.half} / {each.slowest}" for each in (one, *others))
-            cpu = f"{used:.2f}" + (f" + {asked:.2f}" if asked else "")
-            print(f"| {name} | {page} | {way} | {size:.0f} | {cpu} | {loads} |", flush=True)
+            ask = partial(load, BASE + path)
+            print(f"| {name} | {page} | {way} | {size:.0f} | {_figures(ask, headers, server, backends)} |", flush=True)
+
+
+def measure_first(name: str, paths: list[str], server: int, backends: Callable[[], float]) -> None:
+    """Print the row of stories that are asked for one after the other, as by readers who each come for another one."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        quoted = ", ".join(f'"{path}"' for path in paths)
+        script.write(f"local paths, number = {{{quoted}}}, 0\n")
+        script.write("request = function()\n number = number % #paths + 1\n")
+        script.write(" return wrk.format(nil, paths[number])\nend\n")
+        script.flush()
+        ask = partial(load, BASE, script=Path(script.name))
+        print(f"| {name} | story | first | | {_figures(ask, ['Accept-Encoding: br'], server, backends)} |", flush=True)
+
+
+def _figures(ask: Callable[..., Load], headers: list[str], server: int, backends: Callable[[], float]) -> str:
+    ask(1, *headers)  # warm: compiled templates, page cache
+    before, theirs = cpu_seconds(server), backends()
+    one = ask(1, *headers)
+    requests = one.rate * SECONDS
+    used = (cpu_seconds(server) - before) / requests * 1000
+    asked = (backends() - theirs) / requests * 1000
+    others = [ask(number, *headers) for number in CONNECTIONS[1:]]
+    loads = " | ".join(f"{each.rate:.0f}, {each.half} / {each.slowest}" for each in (one, *others))
+    return f"{used:.2f}" + (f" + {asked:.2f}" if asked else "") + f" | {loads}"
+
+
+def make_pages(app: Flask) -> list[str]:
+    """Have the pages of the newest stories made, as the job does that publishes them; their paths."""
+    with app.app_context():
+        newest = select(Edition.story_id).where(Edition.ui_lang == Lang.THAI).order_by(Edition.published_at.desc())
+        ids = db.session.scalars(newest.limit(FIRST)).all()
+        paths = [kept_pages.list_paths(one)[0] for one in ids]
+        db.session.remove()
+        for path in paths:
+            run_wsgi_app(app.wsgi_app, EnvironBuilder(path, base_url=BASE).get_environ(), buffered=True)
+        made = db.session.scalar(select(func.count()).select_from(KeptPage)) or 0
+        if made < len(set(paths)):
+            raise SystemExit(f"only {made} of {len(paths)} pages were kept")
+    return paths
 
 
 def run_demo(data_dir: str) -> None:
@@ -180,11 +218,12 @@ def run_filled(sizes: list[int], wanted: list[str]) -> None:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             for name, environ, stop in engines(folder, wanted):
-                settings = {"DATA_DIR": str(folder / "data"), **environ}
+                settings = {"DATA_DIR": str(folder / "data"), "PORT": str(PORT), **environ}
                 app = create_app(read_config({"APP_ENV": "development", **settings}))
                 with app.app_context():
                     upgrade()
                 City(app).grow(size, 0)
+                first = make_pages(app) if size >= FIRST else []
                 with app.app_context():
                     db.session.remove()
                     db.engine.dispose()
@@ -193,6 +232,8 @@ def run_filled(sizes: list[int], wanted: list[str]) -> None:
                     found |= {"story": _fetch_location(f"/s/{SHOWN}"), "search": SEARCH}
                     own = partial(_backends_seconds, settings["DATABASE_URL"]) if environ else (lambda: 0.0)
                     measure(f"{name}, {size:,}", found, server, own)
+                    if first:
+                        measure_first(f"{name}, {size:,}", first, server, own)
                 stop()
 
 

@@ -19,7 +19,7 @@ from stories.search import reading
 from stories.search.matching import Filters as SearchFilters
 from stories.web.caching import let_be_cached
 from stories.web.guards import public
-from stories.web.kept import keep_page, keep_story_page
+from stories.web.kept import keep_always, keep_page, keep_story_page
 from stories.web.language import current_lang
 from stories.web.pages import render_public_page
 
@@ -29,10 +29,11 @@ bp.after_request(let_be_cached)
 PUBLIC_FILE = "public, max-age=31536000, immutable"
 _NEW_ON_HOME = 5
 _CLOSED_PATHS = ("/continue", "/desk", "/drafts/", "/my", "/offline", "/sent/", "/sign-in", "/submit", "/track")
-# Not the search, whose pages are too many; nor the pages of words alone, which need no database.
+# Not the search, whose pages are too many.
 _KEPT_PAGES = frozenset(
     f"gallery.{name}" for name in ("home", "stories", "theme", "solved", "districts", "district", "group", "story")
 )
+_WORDS_ALONE = frozenset(("gallery.about", "gallery.guidelines", "gallery.privacy"))
 
 
 @bp.before_request
@@ -40,6 +41,8 @@ def let_page_be_kept() -> None:
     """Note which contents of the gallery the page will show, before it looks at any of them."""
     if request.method == "GET" and request.endpoint in _KEPT_PAGES:
         keep_page(freshness.read_version())
+    elif request.endpoint in _WORDS_ALONE:
+        keep_always()
 
 
 @bp.app_template_global()
