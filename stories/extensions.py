@@ -1,6 +1,7 @@
 """The extensions and services of the application: created here, bound to an application in ``create_app()``."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, session
@@ -9,8 +10,20 @@ from flask_login import AnonymousUserMixin, LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    any_,
+    create_engine,
+    event,
+    literal,
+    make_url,
+)
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from stories.config import Config
 from stories.models import Base
@@ -68,6 +81,13 @@ def quick_engine() -> Engine:
     died unnoticed, so who asks is ready to ask again.
     """
     return cast("Engine", current_app.extensions["stories.quick_engine"])
+
+
+def one_of(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """That a column has one of many numbers. On PostgreSQL they are one value: 500 make a statement dear to send."""
+    if db.engine.dialect.name == "postgresql":
+        return column == any_(literal(list(numbers), ARRAY(BigInteger)))
+    return column.in_(numbers)
 
 
 def init_database(app: Flask, config: Config) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
-from stories.extensions import db
+from stories.extensions import db, one_of
 from stories.models import Collection, CollectionStory, Edition, Lang, SearchEntry, Story, StoryKind, StoryState, Theme
 
 NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
@@ -50,7 +50,7 @@ def of_entries(columns: Sequence[Any], ids: Sequence[int], lang: Lang) -> Select
     """
     own = and_(Edition.story_id == SearchEntry.story_id, Edition.ui_lang == lang)
     query = select(*columns, SearchEntry.id.label("entry_id")).select_from(SearchEntry).outerjoin(Edition, own)
-    return query.where(SearchEntry.id.in_(ids))
+    return query.where(one_of(SearchEntry.id, ids))
 
 
 def members(group: str) -> Sequence[str]:

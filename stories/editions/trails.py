@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, case, exists, func, select
 from stories import clock
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
 from stories.errors import NotFound
-from stories.extensions import db
+from stories.extensions import db, one_of
 from stories.models import CallAnswer, Collection, CollectionStory, Edition, Lang, SearchEntry
 
 MAX_STORIES = 60  # of one collection: a trail, not an archive
@@ -107,7 +107,7 @@ def count_found(entry_ids: Sequence[int], lang: Lang) -> Counter[Name]:
         select(Collection.slug, Collection.title_th, Collection.title_en, func.count().label("number_of"))
         .join(CollectionStory, CollectionStory.collection_id == Collection.id)
         .join(SearchEntry, SearchEntry.story_id == CollectionStory.story_id)
-        .where(Collection.is_public, SearchEntry.id.in_(entry_ids))
+        .where(Collection.is_public, one_of(SearchEntry.id, entry_ids))
         .group_by(Collection.slug, Collection.title_th, Collection.title_en)
     )
     rows = db.session.execute(query).all() if entry_ids else ()

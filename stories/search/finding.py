@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from stories.districts import District
-from stories.extensions import db
+from stories.extensions import db, one_of
 from stories.models import SearchText
 from stories.search import spelling
 from stories.search.documents import SHORT_CHARS
@@ -69,7 +69,7 @@ def find_titles(typed: str, limit: int) -> Sequence[int]:
     if not terms:
         return []
     heads = sorted(match(terms, Filters()).heads, reverse=True)
-    query = select(SearchText.entry_id, SearchText.head).where(SearchText.entry_id.in_(heads))
+    query = select(SearchText.entry_id, SearchText.head).where(one_of(SearchText.entry_id, heads))
     titles = {key: head.split("\n")[0] for key, head in db.session.execute(query)} if heads else {}
     fitting = [key for key in heads if all(any(one in titles[key] for one in term) for term in terms)]
     return fitting[:limit]
@@ -120,8 +120,8 @@ def _partial(terms: tuple[Term, ...], nothing: _Answer, filters: Filters) -> _An
 def _ranked(answer: _Answer) -> Sequence[int]:
     """The ids of the stories, best first."""
     newest = [entry.id for entry in answer.matches.entries[:_WEIGHED]]
-    wanted = {*newest, *answer.matches.heads}
-    query = select(SearchText.entry_id, SearchText.head, SearchText.words).where(SearchText.entry_id.in_(wanted))
+    wanted = one_of(SearchText.entry_id, sorted({*newest, *answer.matches.heads}))
+    query = select(SearchText.entry_id, SearchText.head, SearchText.words).where(wanted)
     weights = {key: weigh(head, words, answer.terms) for key, head, words in db.session.execute(query)}
     found = [entry.id for entry in answer.matches.entries]
     return sorted(found, key=lambda key: (weights.get(key, 0.0), key), reverse=True)
