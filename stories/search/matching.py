@@ -22,7 +22,7 @@ MOST_HEADS = 150
 # PostgreSQL cannot walk its trigrams from the newest on. What few stories hold is fetched whole and sorted; what many
 # hold is found by reading the texts backwards, which costs a fifth for each, but stops only when there are enough. How
 # many stories hold a word is kept; of anything else some are fetched first.
-_COMMON, _COMMON_WORD = 3000, 10_000  # a word may also be part of others, which are not counted with it
+_COMMON, _COMMON_WORD = 3000, 5000  # a word may also be part of others, which are not counted with it
 _COMMON_HEADS = 2000
 _IS_COMMON = (
     f"SELECT COALESCE(MAX(stories), 0)::float8 ^ 2 > {MOST} / 5"  # noqa: S608  # our own names
@@ -115,8 +115,8 @@ def _on_postgresql(terms: Sequence[Term], filters: Filters, operator: str) -> tu
         common = bool(rows) and rows[0].number == most
     if common:
         rows = _read_backwards(terms, operator, narrowed, values)
-    heads = sorted((Entry(*row[:6]) for row in rows if row.is_head), reverse=True)[:MOST_HEADS]
-    return heads, sorted((Entry(*row[:6]) for row in rows), reverse=True)
+    found = sorted(((Entry(*row[:6]), row.is_head) for row in rows), reverse=True)
+    return [entry for entry, is_head in found if is_head][:MOST_HEADS], [entry for entry, _is_head in found]
 
 
 def _fetch(terms: Sequence[Term], operator: str, narrowed: str, values: Mapping[str, Any]) -> Sequence[Any]:

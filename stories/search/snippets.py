@@ -4,6 +4,7 @@ Positions are positions in the text as written: each term becomes a pattern that
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -102,9 +103,7 @@ def _is_letter(sign: str) -> bool:
 
 def _snapped(span: Span, edges: Sequence[int]) -> Span:
     """A span widened to whole clusters."""
-    start = max(edge for edge in edges if edge <= span[0])
-    end = min(edge for edge in edges if edge >= span[1])
-    return start, end
+    return edges[bisect_right(edges, span[0]) - 1], edges[bisect_left(edges, span[1])]
 
 
 def _merged(spans: Sequence[Span]) -> Iterator[Span]:
