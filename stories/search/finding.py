@@ -1,4 +1,4 @@
-"""A whole search, from the typed query to the ranked entries: at most seven queries, and one more for the page."""
+"""A whole search, from the typed query to the ranked entries: three or four queries as a rule, at most ten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
