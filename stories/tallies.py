@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
-from stories.extensions import db
+from stories.extensions import ask, db
 from stories.models import CARDS, Tally, TallyKind
+
+_SHOWN = select(Tally.kind, Tally.shown).where(Tally.story_id == bindparam("story", type_=Uuid()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Tallies:
 
 def find_shown(story_id: UUID) -> Tallies:
     """What public pages show: as counted at the last full hour or so, the same on all web nodes."""
-    return _gather(dict(db.session.execute(select(Tally.kind, Tally.shown).where(Tally.story_id == story_id)).all()))
+    return _gather(dict(ask(_SHOWN, {"story": story_id}).all()))
 
 
 def find_counted(story_id: UUID) -> Tallies:

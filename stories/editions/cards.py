@@ -1,35 +1,35 @@
 """What a page shows of a story: rows of ``edition`` as plain values with the addresses of their pictures."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Text, cast, type_coerce
+from sqlalchemy.types import NullType
 
 from stories import renditions
 from stories.districts import DISTRICTS
-from stories.extensions import storages
+from stories.extensions import settings, storages
 from stories.models import Edition, Lang, StoryKind
 
 CARD_WIDTH_PX = 1280  # renditions above this are for whole pages
+PAGE_WIDTH_PX = 2048
 _PLAIN_WIDTH_PX = 640  # for browsers that know no srcset
+_KEPT_CARDS = 2048  # about 4 KB each
+_SHOWN = (
+    *(Edition.story_id, Edition.published_at, Edition.public_id, Edition.slug, Edition.kind, Edition.theme),
+    *(Edition.district, Edition.text_lang, Edition.title, Edition.excerpt, Edition.byline),
+)
 
-#: The columns a card is made of; no page reads a column that it does not show.
-CARD_COLUMNS = (
-    Edition.story_id,
-    Edition.published_at,
-    Edition.public_id,
-    Edition.slug,
-    Edition.kind,
-    Edition.theme,
-    Edition.district,
-    Edition.text_lang,
-    Edition.title,
-    Edition.excerpt,
-    Edition.byline,
-    Edition.cover,
+#: The columns a card is made of; no page reads a column that it does not show. Their values are as the driver gives
+#: them: decoding those of a whole list would cost as much again as asking for them, and most cards are made already.
+CARD_COLUMNS: tuple[Any, ...] = (
+    *(type_coerce(column, NullType()).label(column.key) for column in _SHOWN),
+    cast(Edition.cover, Text).label("cover"),
 )
 
 
@@ -58,7 +58,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One story in a list. ``theme`` is "solved" for a solved story; ``lang`` is "" when the text is in the page's."""
+    """One story in a list. ``theme`` is "solved" for a solved story; ``lang`` is "" when the text is in the page's.
+
+    Hashed by its id alone: cards of one story are few, and what is kept is looked up by whole cards.
+    """
 
     story_id: UUID
     published_at: datetime
@@ -72,22 +75,39 @@ class Card:
     theme: str
     picture: Picture | None
 
+    def __hash__(self) -> int:
+        return hash(self.public_id)
+
 
 def make_card(row: Row[Any], lang: Lang) -> Card:
-    """The card of one row of ``CARD_COLUMNS``."""
+    """The card of one row that begins with ``CARD_COLUMNS``; made once, as long as nothing of the row changes."""
+    values: tuple[Any, ...] = row[: len(CARD_COLUMNS)]
+    return _make_card(values, lang, settings().s3_public_base_url)
+
+
+@lru_cache(maxsize=_KEPT_CARDS)
+def _make_card(values: tuple[Any, ...], lang: Lang, _pictures_at: str) -> Card:
+    story_id, published_at, public_id, slug, kind, theme, district, text_lang, title, excerpt, byline, cover = values
+    picture = json.loads(cover) if cover else None
     return Card(
-        story_id=row.story_id,
-        published_at=row.published_at,
-        public_id=row.public_id,
-        slug=row.slug,
-        title=row.title,
-        excerpt=row.excerpt,
-        lang="" if row.text_lang is lang else row.text_lang.value,
-        byline=row.byline,
-        place=DISTRICTS[row.district].full_name(lang),
-        theme=StoryKind.SOLVED.value if row.kind is StoryKind.SOLVED else row.theme.value,
-        picture=make_picture(row.cover, lang) if row.cover else None,
+        story_id=story_id if isinstance(story_id, UUID) else UUID(story_id),
+        published_at=_read_moment(published_at),
+        public_id=public_id,
+        slug=slug,
+        title=title,
+        excerpt=excerpt,
+        lang="" if text_lang == lang else text_lang,
+        byline=byline,
+        place=DISTRICTS[district].full_name(lang),
+        theme=StoryKind.SOLVED.value if kind == StoryKind.SOLVED else theme,
+        picture=make_picture(picture, lang) if picture else None,
     )
+
+
+def make_cover(row: Row[Any], lang: Lang) -> Picture | None:
+    """The cover of one row of ``CARD_COLUMNS`` for the width of a page; None for a story without photos."""
+    photo = json.loads(row.cover) if row.cover else None
+    return make_picture(photo, lang, max_width_px=PAGE_WIDTH_PX) if photo else None
 
 
 def make_picture(photo: Mapping[str, Any], lang: Lang, *, max_width_px: int = CARD_WIDTH_PX) -> Picture:
@@ -113,6 +133,11 @@ def make_picture(photo: Mapping[str, Any], lang: Lang, *, max_width_px: int = CA
         caption=photo["caption"],
         lang="" if photo["lang"] == lang.value else photo["lang"],
     )
+
+
+def _read_moment(value: str | datetime) -> datetime:
+    """A time as the driver gives it: SQLite's has no zone, and is UTC."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)
 
 
 def _srcset(base: str, widths: list[int], extension: str) -> str:

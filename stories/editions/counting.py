@@ -6,13 +6,14 @@ lets changes of the gallery through one after the other, so that no two of them 
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stories.editions.choosing import Filters, members
-from stories.extensions import db
+from stories.extensions import ask, db
 from stories.models import Edition, EditionCount, GalleryVersion, Lang, StoryKind, Theme
 
 
@@ -31,14 +32,24 @@ _STORIES = func.coalesce(func.sum(EditionCount.stories), 0)
 
 def count_stories(lang: Lang, filters: Filters) -> int:
     """How many stories pass the filters; a collection is none of those that are counted by."""
-    return db.session.scalar(select(_STORIES).where(EditionCount.ui_lang == lang, *_conditions(filters))) or 0
+    return int(ask(_count(lang, filters)).scalar_one())
+
+
+@lru_cache(maxsize=512)
+def _count(lang: Lang, filters: Filters) -> Select[Any]:
+    """The query for one number. Kept, as the others here: making it costs more than asking it."""
+    return select(_STORIES).where(EditionCount.ui_lang == lang, *_conditions(filters))
 
 
 def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
     """Numbers of stories by district, of the whole city or of one group; only of those that have some."""
+    return dict(ask(_count_districts(lang, group)).all())
+
+
+@lru_cache
+def _count_districts(lang: Lang, group: str | None) -> Select[str, int]:
     query = select(EditionCount.district, _STORIES).where(EditionCount.ui_lang == lang, EditionCount.stories > 0)
-    rows = db.session.execute(query.where(*_conditions(Filters(group=group))).group_by(EditionCount.district))
-    return dict(rows.all())
+    return query.where(*_conditions(Filters(group=group))).group_by(EditionCount.district)
 
 
 def count_themes(lang: Lang) -> Mapping[str, int]:
@@ -49,13 +60,18 @@ def count_themes(lang: Lang) -> Mapping[str, int]:
 
 def count_doors(lang: Lang) -> Mapping[str, int]:
     """Numbers of stories by theme, and of those that tell of a solved problem ("solved"), which have a theme too."""
-    solved = func.sum(case((EditionCount.kind == StoryKind.SOLVED, EditionCount.stories), else_=0))
-    query = select(EditionCount.theme, _STORIES, solved).where(EditionCount.ui_lang == lang)
     found = dict.fromkeys((*Theme, StoryKind.SOLVED.value), 0)
-    for theme, count, of_solved in db.session.execute(query.group_by(EditionCount.theme)):
+    for theme, count, of_solved in ask(_count_doors(lang)):
         found[theme.value] += count
         found[StoryKind.SOLVED.value] += of_solved
     return found
+
+
+@lru_cache
+def _count_doors(lang: Lang) -> Select[Theme, int, Any]:
+    solved = func.sum(case((EditionCount.kind == StoryKind.SOLVED, EditionCount.stories), else_=0))
+    query = select(EditionCount.theme, _STORIES, solved).where(EditionCount.ui_lang == lang)
+    return query.group_by(EditionCount.theme)
 
 
 def change(changes: Mapping[Key, int]) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, literal, tuple_
+from sqlalchemy import ColumnElement, Uuid, bindparam, literal, tuple_
 
 from stories.editions.cards import Card
 from stories.models import Edition
@@ -60,9 +60,27 @@ def read_cursor(text: str) -> Cursor | None:
 
 def beyond(cursor: Cursor) -> ColumnElement[bool]:
     """The condition for being on the cursor's side of its story."""
+    return _beyond(
+        literal(cursor.published_at, UtcDateTime()), literal(cursor.story_id, Uuid()), is_newer=cursor.is_newer
+    )
+
+
+def beyond_given(*, is_newer: bool) -> ColumnElement[bool]:
+    """The same for a query that is made once, and asked with ``given(cursor)``."""
+    return _beyond(
+        bindparam("published_at", type_=UtcDateTime()), bindparam("story_id", type_=Uuid()), is_newer=is_newer
+    )
+
+
+def given(cursor: Cursor) -> dict[str, Any]:
+    """The values for ``beyond_given``."""
+    return {"published_at": cursor.published_at, "story_id": cursor.story_id}
+
+
+def _beyond(published_at: Any, story_id: Any, *, is_newer: bool) -> ColumnElement[bool]:
     place: Any = tuple_(Edition.published_at, Edition.story_id)
-    mark: Any = tuple_(literal(cursor.published_at, UtcDateTime()), literal(cursor.story_id, Uuid()))
-    condition: ColumnElement[bool] = place > mark if cursor.is_newer else place < mark
+    mark: Any = tuple_(published_at, story_id)
+    condition: ColumnElement[bool] = place > mark if is_newer else place < mark
     return condition
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, select
 
 from stories import clock
-from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
+from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_cover, make_picture
 from stories.errors import NotFound
-from stories.extensions import db, one_of
+from stories.extensions import ask, db, one_of
 from stories.models import CallAnswer, Collection, CollectionStory, Edition, Lang, SearchEntry
 
 MAX_STORIES = 60  # of one collection: a trail, not an archive
@@ -167,8 +167,9 @@ def _name(slug: str, thai: str, english: str, lang: Lang) -> Name:
 
 def _trail(found: Collection, lang: Lang) -> Trail:
     rows = _rows(found.id, lang)
-    covers = [row for row in rows if row.cover]
-    chosen = next((row for row in covers if row.story_id == found.cover_story_id), covers[0] if covers else None)
+    cards = [make_card(row, lang) for row in rows]
+    covers = [(card.story_id, row) for card, row in zip(cards, rows, strict=True) if card.picture]
+    chosen = dict[UUID | None, Row[Any]](covers).get(found.cover_story_id, covers[0][1] if covers else None)
     return Trail(
         slug=found.slug,
         number=found.number,
@@ -179,13 +180,13 @@ def _trail(found: Collection, lang: Lang) -> Trail:
         lang=_lang_of(lang, found.title_th, found.title_en),
         published_at=found.published_at,
         updated_at=found.updated_at,
-        cards=[make_card(row, lang) for row in rows],
-        cover=make_picture(chosen.cover, lang, max_width_px=2048) if chosen else None,
+        cards=cards,
+        cover=make_cover(chosen, lang) if chosen else None,
         minutes=sum(row.reading_minutes for row in rows),
     )
 
 
-def _rows(collection_id: UUID, lang: Lang) -> Sequence[Row[Any]]:
+def _rows(collection_id: UUID, lang: Lang) -> Sequence[Row[*tuple[Any, ...]]]:
     query = (
         select(*CARD_COLUMNS, Edition.reading_minutes)
         .join(CollectionStory, CollectionStory.story_id == Edition.story_id)
@@ -193,7 +194,7 @@ def _rows(collection_id: UUID, lang: Lang) -> Sequence[Row[Any]]:
         .order_by(CollectionStory.position)
         .limit(MAX_STORIES)
     )
-    return db.session.execute(query).all()
+    return ask(query).all()
 
 
 def _summaries(lang: Lang) -> Any:

@@ -1,5 +1,6 @@
 """What the gallery reads: the table ``edition``, and of ``feature`` the editor's reason."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, Uuid, bindparam, exists, func, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
-from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_picture
+from stories.editions.cards import CARD_COLUMNS, PAGE_WIDTH_PX, Card, Picture, make_card, make_cover, make_picture
 from stories.editions.choosing import (
     NEWEST_FIRST,
     OLDEST_FIRST,
@@ -19,8 +33,8 @@ from stories.editions.choosing import (
     conditions,
 )
 from stories.editions.counting import count_districts, count_doors
-from stories.editions.paging import Cursor, Page, beyond, make_page
-from stories.extensions import db, storages
+from stories.editions.paging import Cursor, Page, beyond_given, given, make_page
+from stories.extensions import ask, storages
 from stories.models import Edition, Feature, Lang, SearchRelation, StoryKind, Theme
 
 PAGE_SIZE = 24
@@ -71,8 +85,8 @@ class Counts:
 
 def list_page(lang: Lang, filters: Filters, cursor: Cursor | None = None, size: int = PAGE_SIZE) -> Page:
     """One page of the stories that pass the filters, newest first."""
-    query = _list(lang, filters, size) if cursor is None else _list_beyond(lang, filters, size, cursor)
-    cards = [make_card(row, lang) for row in db.session.execute(query)]
+    query = _list(lang, filters, size) if cursor is None else _list_beyond(lang, filters, size, cursor.is_newer)
+    cards = _cards(query, lang, given(cursor) if cursor else None)
     if cursor is not None and (not cards or (cursor.is_newer and len(cards) <= size)):
         return list_page(lang, filters, size=size)  # the top is reached (show it whole), or nothing is left beyond
     return make_page(cards, cursor, size)
@@ -84,10 +98,15 @@ def _list(lang: Lang, filters: Filters, size: int) -> Select[Any]:
     return select(*CARD_COLUMNS).where(*conditions(lang, filters)).order_by(*NEWEST_FIRST).limit(size + 1)
 
 
-def _list_beyond(lang: Lang, filters: Filters, size: int, cursor: Cursor) -> Select[Any]:
-    order = OLDEST_FIRST if cursor.is_newer else NEWEST_FIRST
-    query = select(*CARD_COLUMNS).where(*conditions(lang, filters), beyond(cursor))
+@lru_cache(maxsize=512)
+def _list_beyond(lang: Lang, filters: Filters, size: int, is_newer: bool) -> Select[Any]:
+    order = OLDEST_FIRST if is_newer else NEWEST_FIRST
+    query = select(*CARD_COLUMNS).where(*conditions(lang, filters), beyond_given(is_newer=is_newer))
     return query.order_by(*order).limit(size + 1)
+
+
+def _cards(query: Select[Any] | CompoundSelect[Any], lang: Lang, values: dict[str, Any] | None = None) -> list[Card]:
+    return [make_card(row, lang) for row in ask(query, values)]
 
 
 def count_all(lang: Lang) -> Counts:
@@ -98,6 +117,17 @@ def count_all(lang: Lang) -> Counts:
 
 def find_featured(lang: Lang) -> Featured | None:
     """The story an editor put on the home page last; without one the newest with a photo, or else the newest."""
+    row = ask(_featured(lang)).one_or_none()
+    if row is None:
+        rows = ask(_list(lang, Filters(), PAGE_SIZE - 1)).all()
+        row = next((one for one in rows if make_card(one, lang).picture), rows[0] if rows else None)
+    if row is None:
+        return None
+    return Featured(make_card(row, lang), make_cover(row, lang), getattr(row, "reason", ""))
+
+
+@lru_cache
+def _featured(lang: Lang) -> Select[Any]:
     reason = Feature.reason_th if lang is Lang.THAI else Feature.reason_en
     other = Feature.reason_en if lang is Lang.THAI else Feature.reason_th
     # By its key: joined otherwise, SQLite reads all stories for a table of which it knows next to nothing.
@@ -109,44 +139,33 @@ def find_featured(lang: Lang) -> Featured | None:
         .limit(1)
         .scalar_subquery()
     )
-    chosen = (
+    return (
         select(*CARD_COLUMNS, func.coalesce(func.nullif(reason, ""), other).label("reason"))
         .join(Feature, Feature.story_id == Edition.story_id)
         .where(Edition.ui_lang == lang, Feature.id == leading)
     )
-    row = db.session.execute(chosen).one_or_none()
-    if row is None:
-        newest = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*NEWEST_FIRST).limit(PAGE_SIZE)
-        rows = db.session.execute(newest).all()
-        row = next((one for one in rows if one.cover), rows[0] if rows else None)
-    if row is None:
-        return None
-    picture = make_picture(row.cover, lang, max_width_px=2048) if row.cover else None
-    return Featured(make_card(row, lang), picture, getattr(row, "reason", ""))
 
 
 def list_newest(lang: Lang, count: int, *, without: UUID | None = None) -> Sequence[Card]:
     """The newest stories, leaving out the one that is shown already."""
-    query = select(*CARD_COLUMNS).where(Edition.ui_lang == lang).order_by(*NEWEST_FIRST).limit(count + 1)
-    cards = [make_card(row, lang) for row in db.session.execute(query)]
+    cards = _cards(_list(lang, Filters(), count), lang)  # one more than the count
     return [card for card in cards if card.story_id != without][:count]
 
 
 def find_solved(lang: Lang, *, without: UUID | None = None) -> Solved | None:
     """The newest solved problem that shows before and after, else the newest; not the one shown already."""
-    query = (
-        select(*CARD_COLUMNS, Edition.photos)
-        .where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
-        .order_by(*NEWEST_FIRST)
-        .limit(PAGE_SIZE)
-    )
-    if without is not None:
-        query = query.where(Edition.story_id != without)
-    rows = db.session.execute(query).all()
+    rows = [row for row in ask(_solved(lang)) if make_card(row, lang).story_id != without][:PAGE_SIZE]
     if not rows:
         return None
-    row = next((one for one in rows if len(one.photos) > 1), rows[0])
-    return Solved(make_card(row, lang), [make_picture(photo, lang) for photo in row.photos[:2]])
+    row = next((one for one in rows if one.number_of > 1), rows[0])
+    return Solved(make_card(row, lang), [make_picture(photo, lang) for photo in json.loads(row.photos)[:2]])
+
+
+@lru_cache
+def _solved(lang: Lang) -> Select[Any]:
+    photos = (cast(Edition.photos, Text).label("photos"), func.json_array_length(Edition.photos).label("number_of"))
+    query = select(*CARD_COLUMNS, *photos).where(Edition.ui_lang == lang, Edition.kind == StoryKind.SOLVED)
+    return query.order_by(*NEWEST_FIRST).limit(PAGE_SIZE + 1)
 
 
 def get_story(public_id: str, lang: Lang) -> StoryPage:
@@ -156,16 +175,10 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         Gone: it was public, and its author took it back.
         NotFound: there is no published story with this id.
     """
-    columns = (
-        *CARD_COLUMNS,
-        *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at),
-        *(Edition.photos, Edition.share_card),
-    )
-    query = select(*columns).where(Edition.public_id == check_id(public_id), Edition.ui_lang == lang)
-    row = db.session.execute(query).one_or_none()
+    row = ask(_story(lang), {"public_id": check_id(public_id)}).one_or_none()
     if row is None:
         raise absent(public_id)
-    pictures = [make_picture(photo, lang, max_width_px=2048) for photo in row.photos]
+    pictures = [make_picture(photo, lang, max_width_px=PAGE_WIDTH_PX) for photo in row.photos]
     return StoryPage(
         card=make_card(row, lang),
         body_html=row.body_html,
@@ -173,19 +186,29 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         district=row.district,
         reading_minutes=row.reading_minutes,
         updated_at=row.updated_at,
-        is_translated=row.text_lang is lang,
+        is_translated=row.text_lang == lang,
         cover=pictures[0] if pictures else None,
         album=pictures[1:],
         share_card=storages().public.url(row.share_card) if row.share_card else "",
     )
 
 
+@lru_cache
+def _story(lang: Lang) -> Select[Any]:
+    columns = (
+        *CARD_COLUMNS,
+        *(Edition.body_html, Edition.landmark, Edition.reading_minutes, Edition.updated_at),
+        *(Edition.photos, Edition.share_card),
+    )
+    return select(*columns).where(Edition.public_id == bindparam("public_id"), Edition.ui_lang == lang)
+
+
 def list_related(story: StoryPage, lang: Lang) -> Sequence[Card]:
     """Up to three other stories: those that share its words (one place is left), of its district, of its theme."""
     query = _related(lang, story.district, story.card.theme)
-    rows = db.session.execute(query, {"story": story.card.story_id}).all()
+    rows = ask(query, {"story": story.card.story_id}).all()
     best = sorted(rows, key=lambda row: (row[-1], row.published_at, row.story_id), reverse=True)
-    distinct: dict[UUID, Row[Any]] = {}
+    distinct: dict[object, Row[Any]] = {}
     for row in best:
         distinct.setdefault(row.story_id, row)
     return [make_card(row, lang) for row in list(distinct.values())[:RELATED]]
@@ -211,12 +234,11 @@ def _related(lang: Lang, district: str, theme: str) -> CompoundSelect[Any]:
 
 def find_next(story: StoryPage, lang: Lang, *, without: Sequence[Card]) -> Card | None:
     """The story published before this one (after the oldest: the newest), leaving out those shown already."""
-    shown = [story.card.story_id, *(card.story_id for card in without)]
-    others = select(*CARD_COLUMNS).where(Edition.ui_lang == lang, Edition.story_id.not_in(shown))
-    older = others.where(beyond(Cursor(story.card.published_at, story.card.story_id)))
-    row: Row[Any] | None = None
-    for query in (older, others):
-        row = db.session.execute(query.order_by(*NEWEST_FIRST).limit(1)).one_or_none()
-        if row is not None:
-            return make_card(row, lang)
-    return None
+    shown = {story.card.story_id, *(card.story_id for card in without)}
+    here = given(Cursor(story.card.published_at, story.card.story_id))
+    older = _cards(_list_beyond(lang, Filters(), len(shown) - 1, is_newer=False), lang, here)  # one is not shown
+    found = next((card for card in older if card.story_id not in shown), None)
+    if found is None:
+        newest = _cards(_list(lang, Filters(), len(shown)), lang)
+        found = next((card for card in newest if card.story_id not in shown), None)
+    return found

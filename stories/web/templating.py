@@ -174,7 +174,7 @@ def translate_here(context: EvalContext, message: str, **values: object) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _url(_script_root: str, endpoint: str, values: frozenset[tuple[str, Any]]) -> str:
+def _url(_script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
     return build_url(endpoint, **dict(values))
 
 
@@ -182,7 +182,8 @@ def url_for(endpoint: str, **values: Any) -> str:
     """``flask.url_for`` for templates, found once for each address: a page links to the same few dozen as the last."""
     if any(isinstance(value, list) for value in values.values()):
         return build_url(endpoint, **values)
-    return _url(request.script_root, endpoint, frozenset(values.items()))
+    # In the order of the call, so that every process writes the same bytes, and the same ETag.
+    return _url(request.script_root, endpoint, tuple(values.items()))
 
 
 class Parts:
