@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, case, exists, func, select
 
 from stories import clock
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_cover, make_picture
@@ -85,11 +86,16 @@ def get_trail(slug: str, lang: Lang) -> Trail:
 
 def find_newest(lang: Lang) -> Trail | None:
     """The newest collection that has stories; its first few are enough for the home page."""
+    found = db.session.scalars(_newest(lang)).one_or_none()
+    return _trail(found, lang) if found else None
+
+
+@lru_cache
+def _newest(lang: Lang) -> Select[Collection]:
     is_shown = exists().where(Edition.story_id == CollectionStory.story_id, Edition.ui_lang == lang)
     has_some = exists().where(CollectionStory.collection_id == Collection.id, is_shown)
     query = select(Collection).where(Collection.is_public, has_some)
-    found = db.session.scalars(query.order_by(Collection.number.desc()).limit(1)).one_or_none()
-    return _trail(found, lang) if found else None
+    return query.order_by(Collection.number.desc()).limit(1)
 
 
 def find_name(slug: str, lang: Lang) -> Name | None:
@@ -187,14 +193,18 @@ def _trail(found: Collection, lang: Lang) -> Trail:
 
 
 def _rows(collection_id: UUID, lang: Lang) -> Sequence[Row[*tuple[Any, ...]]]:
-    query = (
+    return ask(_stories(lang), {"collection": collection_id}).all()
+
+
+@lru_cache
+def _stories(lang: Lang) -> Select[*tuple[Any, ...]]:
+    return (
         select(*CARD_COLUMNS, Edition.reading_minutes)
         .join(CollectionStory, CollectionStory.story_id == Edition.story_id)
-        .where(CollectionStory.collection_id == collection_id, Edition.ui_lang == lang)
+        .where(CollectionStory.collection_id == bindparam("collection", type_=Uuid()), Edition.ui_lang == lang)
         .order_by(CollectionStory.position)
         .limit(MAX_STORIES)
     )
-    return ask(query).all()
 
 
 def _summaries(lang: Lang) -> Any:

@@ -32,7 +32,11 @@ def choose_by_prefix(wsgi_app: WsgiApp) -> WsgiApp:
 
 def current_lang() -> str:
     """Language of the page being made: "th" or "en"."""
-    return str(request.environ.get(_KEY, "th")) if has_request_context() else "th"
+    try:
+        lang: str = request.environ.get(_KEY, "th")
+    except RuntimeError:  # no page is made; asked first, it would cost a page as much again
+        return "th"
+    return lang
 
 
 def other_language_path() -> str:

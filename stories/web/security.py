@@ -38,8 +38,8 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        headers = response.headers
-        route = current_app.view_functions.get(request.endpoint or "")
+        headers, endpoint = response.headers, request.endpoint
+        route = current_app.view_functions.get(endpoint or "")
         headers["Content-Security-Policy"] = framed_policy if getattr(route, "is_framable", False) else policy
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
@@ -48,11 +48,11 @@ def init_app(app: Flask, config: Config) -> None:
         headers["X-Request-Id"] = request_id.get()
         if config.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint == "static" and response.status_code in (200, 304):
+        if endpoint == "static" and response.status_code in (200, 304):
             headers["Cache-Control"] = VERSIONED_FILE if "v" in request.args else PLAIN_FILE
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
-        if request.endpoint != "static" and "Server" in headers:
+        if endpoint != "static" and "Server" in headers:
             del headers["Server"]
         return response
 

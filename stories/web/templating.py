@@ -50,10 +50,12 @@ def init_app(app: Flask) -> None:
 
 def _names() -> dict[str, Any]:
     """What templates call by name."""
+    parts = Parts()
     return {
         "_": translate_here,
         "url_for": url_for,
-        "kept_part": Parts().render,
+        "kept_part": parts.render,
+        "kept_parts": parts.render_each,
         "static_url": static_url,
         "photo_url": photo_url,
         "can": can,
@@ -169,8 +171,15 @@ def translate_here(context: EvalContext, message: str, **values: object) -> str:
 
     Jinja's own copies the whole context of the template for each sentence inside a loop or block.
     """
+    if not values and context.autoescape and has_request_context():
+        return _plain_sentence(current_lang(), message)
     sentence = translate(message)
     return (Markup(sentence) if context.autoescape else sentence) % values  # noqa: S704 - the catalogue is ours
+
+
+@lru_cache(maxsize=4096)
+def _plain_sentence(lang: str, message: str) -> Markup:
+    return Markup(_translate(lang, message)) % {}  # noqa: S704 - the catalogue is ours
 
 
 @lru_cache(maxsize=2048)
@@ -194,13 +203,21 @@ class Parts:
 
     def render(self, macro: Macro, *args: Any, **options: Any) -> Markup:
         """What the macro makes of the arguments, which must say everything it shows but for the page's language."""
-        said = (frozenset(one.items()) if isinstance(one, Mapping) else one for one in (*args, *options.values()))
+        said = [frozenset(one.items()) if isinstance(one, dict) else one for one in (*args, *options.values())]
         key = (macro.name, current_lang(), *options, *said)
-        drawn = self._drawn.get(key)
-        if drawn is None:
-            drawn = self._drawn[key] = Markup(macro(*args, **options))  # noqa: S704 - drawn by a template of ours
-            while len(self._drawn) > _KEPT_PARTS:
-                self._drawn.popitem(last=False)
+        return self._drawn.get(key) or self._draw(key, macro, *args, **options)
+
+    def render_each(self, macro: Macro, items: Sequence[Hashable], **options: Hashable) -> Markup:
+        """What the macro makes of each of the items, one after the other: a list is looked up faster here."""
+        name, said = (macro.name, current_lang(), *options), tuple(options.values())
+        keys = [((*name, item, *said), item) for item in items]
+        drawn = [self._drawn.get(key) or self._draw(key, macro, item, **options) for key, item in keys]
+        return Markup("".join(drawn))  # noqa: S704 - drawn by templates of ours
+
+    def _draw(self, key: Hashable, macro: Macro, *args: Any, **options: Any) -> Markup:
+        drawn = self._drawn[key] = Markup(macro(*args, **options))  # noqa: S704 - drawn by a template of ours
+        while len(self._drawn) > _KEPT_PARTS:
+            self._drawn.popitem(last=False)
         return drawn
 
 
