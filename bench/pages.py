@@ -44,7 +44,7 @@ from tests.servers.processes import find_program
 
 PORT = free_port()
 BASE = f"http://127.0.0.1:{PORT}"
-SECONDS = 3
+SECONDS = 2
 CONNECTIONS = (1, 8, 64)
 SEARCH = "/search?q=%E0%B8%95%E0%B8%A5%E0%B8%B2%E0%B8%94"  # ตลาด
 TICKS = os.sysconf("SC_CLK_TCK")

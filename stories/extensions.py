@@ -1,5 +1,6 @@
 """The extensions and services of the application: created here, bound to an application in ``create_app()``."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Any, cast
@@ -21,8 +22,10 @@ from sqlalchemy import (
     any_,
     create_engine,
     event,
+    func,
     literal,
     make_url,
+    select,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
@@ -86,10 +89,10 @@ def quick_engine() -> Engine:
 
 
 def one_of(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
-    """That a column has one of many numbers. On PostgreSQL they are one value: 500 make a statement dear to send."""
+    """That a column has one of many numbers. They are one value: 500 make a statement dear to write and to send."""
     if db.engine.dialect.name == "postgresql":
         return column == any_(literal(list(numbers), ARRAY(BigInteger)))
-    return column.in_(numbers)
+    return column.in_(select(func.json_each(json.dumps(list(numbers))).table_valued("value").c.value))
 
 
 def ask(query: Executable, values: dict[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
