@@ -9,7 +9,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from stories import dates, images, kept_pages, mail, publishing, rules
 from stories.errors import ObjectNotFound
-from stories.extensions import settings, storages
+from stories.extensions import db, settings, storages
 from stories.models import Action, Photo, Story, StoryEvent
 from stories.moderation import queries, services
 from stories.reasons import all_reasons
@@ -26,10 +26,12 @@ def sync_public_copies(story_id: str) -> None:
     """Copy to, or delete from, the public store, whatever the state of the story asks for; then ask for the pages of
     a story that is public, so that they are made and kept before its first reader comes."""
     publishing.sync_public_copies(UUID(story_id))
-    for path in kept_pages.list_paths(UUID(story_id)):
-        run_wsgi_app(
-            current_app.wsgi_app, EnvironBuilder(path, base_url=settings().base_url).get_environ(), buffered=True
-        )
+    paths = kept_pages.list_paths(UUID(story_id))
+    db.session.rollback()  # nothing is read while pages are made
+    for path in paths:
+        asked = EnvironBuilder(path, base_url=settings().base_url).get_environ()
+        with current_app.app_context():  # of its own: the language of a page is noted there
+            run_wsgi_app(current_app.wsgi_app, asked, buffered=True)
 
 
 def render_redaction(redaction_id: str) -> None:
