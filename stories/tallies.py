@@ -27,7 +27,7 @@ class Tallies:
 
 def find_shown(story_id: UUID) -> Tallies:
     """What public pages show: as counted at the last full hour or so, the same on all web nodes."""
-    return _gather(dict(ask(_SHOWN, {"story": story_id}).all()))
+    return _gather(dict(map(tuple, ask(_SHOWN, {"story": story_id}))))
 
 
 def find_counted(story_id: UUID) -> Tallies:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -89,7 +90,9 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
         db.engines[None] = connection  # type: ignore[assignment]  # sessions join the connection's transaction
         lent = SimpleNamespace(cursor=connection.connection.cursor, close=lambda: None)
         connection.raw_connection = lambda: lent  # type: ignore[attr-defined]
-        migrated_app.extensions["stories.quick_engine"] = connection
+        migrated_app.extensions["stories.quick_engine"] = SimpleNamespace(
+            connect=lambda: nullcontext(connection), raw_connection=lambda: lent, dialect=connection.dialect
+        )
         db.session.configure(join_transaction_mode="create_savepoint")
         yield migrated_app
         db.session.remove()

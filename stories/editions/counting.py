@@ -32,7 +32,7 @@ _STORIES = func.coalesce(func.sum(EditionCount.stories), 0)
 
 def count_stories(lang: Lang, filters: Filters) -> int:
     """How many stories pass the filters; a collection is none of those that are counted by."""
-    return int(ask(_count(lang, filters)).scalar_one())
+    return int(ask(_count(lang, filters))[0][0])
 
 
 @lru_cache(maxsize=512)
@@ -43,7 +43,7 @@ def _count(lang: Lang, filters: Filters) -> Select[Any]:
 
 def count_districts(lang: Lang, *, group: str | None = None) -> Mapping[str, int]:
     """Numbers of stories by district, of the whole city or of one group; only of those that have some."""
-    return dict(ask(_count_districts(lang, group)).all())
+    return dict(map(tuple, ask(_count_districts(lang, group))))
 
 
 @lru_cache

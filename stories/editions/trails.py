@@ -193,7 +193,7 @@ def _trail(found: Collection, lang: Lang) -> Trail:
 
 
 def _rows(collection_id: UUID, lang: Lang) -> Sequence[Row[*tuple[Any, ...]]]:
-    return ask(_stories(lang), {"collection": collection_id}).all()
+    return ask(_stories(lang), {"collection": collection_id})
 
 
 @lru_cache

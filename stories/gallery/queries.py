@@ -117,9 +117,9 @@ def count_all(lang: Lang) -> Counts:
 
 def find_featured(lang: Lang) -> Featured | None:
     """The story an editor put on the home page last; without one the newest with a photo, or else the newest."""
-    row = ask(_featured(lang)).one_or_none()
+    row = next(iter(ask(_featured(lang))), None)
     if row is None:
-        rows = ask(_list(lang, Filters(), PAGE_SIZE - 1)).all()
+        rows = ask(_list(lang, Filters(), PAGE_SIZE - 1))
         row = next((one for one in rows if make_card(one, lang).picture), rows[0] if rows else None)
     if row is None:
         return None
@@ -175,7 +175,7 @@ def get_story(public_id: str, lang: Lang) -> StoryPage:
         Gone: it was public, and its author took it back.
         NotFound: there is no published story with this id.
     """
-    row = ask(_story(lang), {"public_id": check_id(public_id)}).one_or_none()
+    row = next(iter(ask(_story(lang), {"public_id": check_id(public_id)})), None)
     if row is None:
         raise absent(public_id)
     pictures = [make_picture(photo, lang, max_width_px=PAGE_WIDTH_PX) for photo in row.photos]
@@ -206,7 +206,7 @@ def _story(lang: Lang) -> Select[Any]:
 def list_related(story: StoryPage, lang: Lang) -> Sequence[Card]:
     """Up to three other stories: those that share its words (one place is left), of its district, of its theme."""
     query = _related(lang, story.district, story.card.theme)
-    rows = ask(query, {"story": story.card.story_id}).all()
+    rows = ask(query, {"story": story.card.story_id})
     best = sorted(rows, key=lambda row: (row[-1], row.published_at, row.story_id), reverse=True)
     distinct: dict[object, Row[Any]] = {}
     for row in best:
