@@ -131,6 +131,7 @@ def init_database(app: Flask, config: Config) -> None:
         connect_args=options["connect_args"],
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        pool_size=8,  # what is lent beyond that is opened for one question, which costs more than the question
         hide_parameters=True,
     )
     app.extensions["stories.quick_engine"] = quick
