@@ -75,9 +75,7 @@ def run() -> None:
         files = Files(folder / "plain", nginx.certificate)
         try:
             files.start()
-            print(
-                "| page | KB packed | from | CPU ms a request | req/s, 1 | req/s, 8 | req/s, 64 | p50, 64 | p99, 64 |"
-            )
+            print(_HEAD, flush=True)
             for name, path in pages(nginx.get("/").text).items():
                 if name == "search":
                     continue  # made for each reader
