@@ -29,8 +29,10 @@ _MOST_PARTS = 50_000
 def sitemap() -> ResponseReturnValue:
     """The index of the sitemap."""
     urls = [addresses.page(Lang.THAI, "machines.sitemap_pages")]
-    for number in range(1, queries.count_sitemaps() + 1):
-        urls.append(addresses.page(Lang.THAI, "machines.sitemap_stories", number=number))
+    if count := queries.count_sitemaps():
+        first = addresses.page(Lang.THAI, "machines.sitemap_stories", number=1)
+        before, after = first.rsplit("1", 1)  # routing is asked once, not for each of some hundred
+        urls += [f"{before}{number}{after}" for number in range(1, count + 1)]
     return _xml(writing.write_index(urls))
 
 
