@@ -38,6 +38,7 @@ from stories.models import (
     SearchEntry,
     SearchRelation,
     SearchSpelling,
+    SearchTelling,
     SearchText,
     SearchWord,
     Story,
@@ -46,7 +47,7 @@ from stories.models import (
     Tally,
     TallyKind,
 )
-from stories.search import documents, spelling
+from stories.search import documents, relating, spelling
 from stories.transaction import transaction
 
 BATCH = 1000
@@ -92,6 +93,12 @@ def rows_of(tales: Sequence[Tale], photos: int = PHOTOS) -> Rows:
             rows[SearchRelation] += [_related(one, other), _related(other, one)]
     _collect(rows, tales)
     rows[SearchWord] = [{"word": word, "stories": count} for word, count in vocabulary.items()]
+    rows[SearchTelling] = [
+        {"word": word, "entry_id": one["entry_id"]}
+        for one in rows[SearchText]
+        for word in documents.vocabulary_of(one["words"])
+        if vocabulary[word] <= relating.MOST_STORIES
+    ]
     rows[SearchSpelling] = [{"key": key, "word": word} for word in vocabulary for key in spelling.keys(word)]
     return rows
 
@@ -253,6 +260,8 @@ def copy(copies: int, count: int, *, done: int = 1) -> None:
                 connection.execute(text(f"INSERT INTO {table.name} ({', '.join(names)}) {found}"))
             connection.commit()
         connection.execute(text(f"UPDATE search_word SET stories = stories / {done} * {copies}"))
+        common = f"SELECT word FROM search_word WHERE stories > {relating.MOST_STORIES}"
+        connection.execute(text(f"DELETE FROM search_telling WHERE word IN ({common})"))
         connection.commit()
 
 
@@ -260,7 +269,7 @@ _COPIED = [
     Base.metadata.tables[table.__tablename__]
     for table in (
         *(Story, Revision, RevisionText, Photo, RevisionPhoto, RevisionPhotoText, StoryEvent, Tally, Edition),
-        *(SearchEntry, SearchText, SearchRelation),
+        *(SearchEntry, SearchText, SearchTelling, SearchRelation),
     )
 ]
 _COUNTED_UP: dict[str, tuple[str, ...]] = defaultdict(tuple, story_event=("id",))
@@ -270,7 +279,7 @@ def _changed(connection: Connection, table: str, column: str, number: int, count
     """What stands in a column of a copy: other ids, other times."""
     name = f"{table}.{column}"
     is_postgres = connection.dialect.name == "postgresql"
-    if name in ("search_entry.id", "search_text.entry_id"):
+    if name in ("search_entry.id", "search_text.entry_id", "search_telling.entry_id"):
         return f"{column} - {number * count}"
     if isinstance(Base.metadata.tables[table].columns[column].type, Uuid):
         if is_postgres:
@@ -290,7 +299,7 @@ def _changed(connection: Connection, table: str, column: str, number: int, count
 
 
 def _is_original(connection: Connection, table: str, count: int) -> str:
-    if table in ("search_entry", "search_text"):
+    if table in ("search_entry", "search_text", "search_telling"):
         return f"{'id' if table == 'search_entry' else 'entry_id'} BETWEEN 1 AND {count}"
     own, of_revision = ("story", "revision", "photo"), table.startswith("revision")
     owner = "id" if table in own else "revision_id" if of_revision else "story_id"

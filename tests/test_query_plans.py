@@ -14,12 +14,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from stories import clock
+from stories import clock, lifecycle
 from stories.extensions import db
-from stories.models import Collection, CollectionStory, Feature, Lane, Staff, Story, StoryState
+from stories.models import Action, Collection, CollectionStory, Feature, Lane, Staff, Story, StoryState
+from stories.permissions import SYSTEM
+from stories.transaction import transaction
 from tests.conftest import Client
 
-_LONG = "edition|story|revision|revision_text|photo|revision_photo|story_event|search_entry|search_text|tally"
+_LONG = (
+    "edition|story|revision|revision_text|photo|revision_photo|story_event|tally"
+    "|search_entry|search_text|search_telling"
+)
 _WHOLE = {
     # The last two are indexes of which only what most rows have in common is used.
     "sqlite": re.compile(
@@ -118,3 +123,17 @@ def test_no_page_of_the_desk_or_of_an_author_reads_a_long_table(
     assert set(answers.values()) == {200}, answers
     assert _whole_tables(lines) == []
     assert any("ix_story_was_public" in line for line in lines)
+
+
+def test_publishing_reads_no_long_table_and_no_text_of_another_story(
+    create_story: Callable[..., Story], story: Story
+) -> None:
+    approved = create_story(StoryState.APPROVED, texts={"th": ("ร้านของลุงชัย", "หนังสือพิมพ์กับข้าวแกง")})
+
+    with _plans() as lines, transaction():
+        _make_reading_dear()
+        lifecycle.move(lifecycle.lock(approved.public_id), Action.PUBLISH, by=SYSTEM)
+
+    assert any("pk_search_telling" in line or "sqlite_autoindex_search_telling" in line for line in lines)
+    assert _whole_tables(lines) == []
+    assert not [line for line in lines if "search_trigram" in line]

@@ -26,7 +26,14 @@ from stories.models.revision import (
     RevisionPhotoText,
     RevisionText,
 )
-from stories.models.search import SearchEntry, SearchRelation, SearchSpelling, SearchText, SearchWord
+from stories.models.search import (
+    SearchEntry,
+    SearchRelation,
+    SearchSpelling,
+    SearchTelling,
+    SearchText,
+    SearchWord,
+)
 from stories.models.signal import PhotoPiece, RevisionCheck, TextPiece
 from stories.models.staff import RecoveryCode, Role, ScopeKind, Setting, Staff, StaffScope
 from stories.models.story import Lane, Story, StoryKind, StoryState, Theme
@@ -96,6 +103,7 @@ __all__ = [
     "SearchEntry",
     "SearchRelation",
     "SearchSpelling",
+    "SearchTelling",
     "SearchText",
     "SearchWord",
     "Section",

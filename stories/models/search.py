@@ -60,6 +60,20 @@ class SearchWord(Base):
     stories: Mapped[int]
 
 
+class SearchTelling(Base):
+    """A word that few stories have, and one that has it: by these, stories of the same thing are found.
+
+    Where more come to have it than ``relating.MOST_STORIES``, its rows go.
+    """
+
+    __tablename__ = "search_telling"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("search_entry.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    )
+
+
 class SearchSpelling(Base):
     """A key under which a word is found when it is misspelt: its skeleton, or that with one letter left out."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from stories import dates
 from stories.extensions import db
-from stories.models import SearchEntry, SearchRelation, SearchSpelling, SearchText, SearchWord
+from stories.models import SearchEntry, SearchRelation, SearchSpelling, SearchTelling, SearchText, SearchWord
 from stories.search import relating, spelling
 from stories.search.documents import Source, make_document, vocabulary_of
 
@@ -39,9 +39,10 @@ def put(story_id: UUID, source: Source, *, published_at: datetime, has_photos: b
     db.session.add(entry)
     db.session.flush()
     db.session.add(SearchText(entry_id=entry.id, head=document.head, words=document.words, body=document.body))
-    changes.update(vocabulary_of(document.words))
+    vocabulary = sorted(vocabulary_of(document.words))
+    changes.update(vocabulary)
     _change_vocabulary(changes)
-    relating.relate(story_id)
+    relating.relate(story_id, entry.id, vocabulary)
 
 
 def remove(story_id: UUID) -> None:
@@ -52,7 +53,7 @@ def remove(story_id: UUID) -> None:
 
 def clear() -> None:
     """Empty the whole index."""
-    for table in (SearchRelation, SearchText, SearchEntry, SearchSpelling, SearchWord):
+    for table in (SearchRelation, SearchTelling, SearchText, SearchEntry, SearchSpelling, SearchWord):
         db.session.execute(delete(table))
 
 

@@ -1,21 +1,19 @@
 """Which stories speak of the same thing: those that share words which few others have.
 
-Every function is part of the caller's transaction.
+Such words are noted with their stories, so that how many stories there are makes no difference. Every function is part
+of the caller's transaction.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, insert, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stories import kept_pages, text
 from stories.districts import DISTRICTS
 from stories.extensions import db
-from stories.models import SearchEntry, SearchRelation, SearchText, SearchWord
-from stories.search.documents import vocabulary_of
-from stories.search.matching import Filters, match
+from stories.models import SearchEntry, SearchRelation, SearchTelling, SearchWord
 
 MOST_WORDS = 8  # looked for, the rarest first
 MOST_STORIES = 100  # a word that more have tells nothing
@@ -24,23 +22,29 @@ MOST_RELATED = 6
 _PLACES = frozenset(text.fold(name) for one in DISTRICTS.values() for name in (one.name_th, one.name_en))
 
 
-def relate(story_id: UUID) -> None:
-    """Find anew the stories that share telling words with one that is in the index, and note it both ways."""
+def relate(story_id: UUID, entry_id: int, vocabulary: Sequence[str]) -> None:
+    """Find anew the stories that share telling words with one that is in the index, and note it both ways.
+
+    Args:
+        vocabulary: its words, counted already.
+    """
     forget(story_id)
-    entry_id, column = db.session.execute(
-        select(SearchText.entry_id, SearchText.words).join(SearchEntry).where(SearchEntry.story_id == story_id)
-    ).one()
-    shared = Counter(
-        entry.id for word in _list_telling(vocabulary_of(column)) for entry in match([(word,)], Filters()).entries
+    telling = _note_telling(entry_id, vocabulary)
+    shared = func.count()
+    query = (
+        select(SearchEntry.story_id, shared)
+        .join(SearchTelling, SearchTelling.entry_id == SearchEntry.id)
+        .where(SearchTelling.word.in_(_choose(telling)), SearchEntry.id != entry_id)
+        .group_by(SearchEntry.id, SearchEntry.story_id)
+        .having(shared >= FEWEST_SHARED)
+        .order_by(shared.desc(), SearchEntry.id.desc())
+        .limit(MOST_RELATED)
     )
-    near = {key: words for key, words in shared.items() if words >= FEWEST_SHARED and key != entry_id}
-    best = sorted(near, key=lambda key: (near[key], key), reverse=True)[:MOST_RELATED]
-    found = select(SearchEntry.id, SearchEntry.story_id).where(SearchEntry.id.in_(best))
-    others = db.session.execute(found).all()
-    kept_pages.drop(found_id for _key, found_id in others)
+    others = db.session.execute(query).all()
+    kept_pages.drop(found_id for found_id, _words in others)
     rows = [
-        {"story_id": one, "other_id": other, "words": near[key]}
-        for key, found_id in others
+        {"story_id": one, "other_id": other, "words": words}
+        for found_id, words in others
         for one, other in ((story_id, found_id), (found_id, story_id))
     ]
     if rows:
@@ -55,13 +59,22 @@ def forget(story_id: UUID) -> None:
     db.session.execute(delete(SearchRelation).where(theirs))
 
 
-def _list_telling(vocabulary: Iterable[str]) -> Sequence[str]:
+def _note_telling(entry_id: int, vocabulary: Sequence[str]) -> Mapping[str, int]:
+    """Note which words of a story tell, and forget one that has just become too common; how many have each."""
+    query = select(SearchWord.word, SearchWord.stories)
+    query = query.where(SearchWord.word.in_(vocabulary), SearchWord.stories <= MOST_STORIES + 1)
+    stories = {row.word: row.stories for row in db.session.execute(query)}
+    common = [word for word, number in stories.items() if number > MOST_STORIES]
+    if common:
+        db.session.execute(delete(SearchTelling).where(SearchTelling.word.in_(common)))
+    telling = {word: number for word, number in stories.items() if number <= MOST_STORIES}
+    noted = select(SearchWord.word, literal(entry_id)).where(SearchWord.word.in_(sorted(telling)))
+    db.session.execute(insert(SearchTelling).from_select(["word", "entry_id"], noted))
+    return telling
+
+
+def _choose(telling: Mapping[str, int]) -> Sequence[str]:
     """The rarest of the words that other stories have too: no names of districts, and compounds without their parts."""
-    query = (
-        select(SearchWord.word)
-        .where(SearchWord.word.in_(sorted(set(vocabulary) - _PLACES)), SearchWord.stories.between(2, MOST_STORIES))
-        .order_by(SearchWord.stories, SearchWord.word)
-        .limit(MOST_WORDS * 3)
-    )
-    words = db.session.scalars(query).all()
+    rarest = sorted((number, word) for word, number in telling.items() if number > 1 and word not in _PLACES)
+    words = [word for _number, word in rarest[: MOST_WORDS * 3]]
     return [word for word in words if not any(word in other for other in words if other != word)][:MOST_WORDS]

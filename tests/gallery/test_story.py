@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from stories import lifecycle
 from stories.extensions import db
-from stories.models import Action, Byline, SearchRelation, Staff, Story, StoryState, Theme
+from stories.models import Action, Byline, SearchEntry, SearchRelation, SearchTelling, Staff, Story, StoryState, Theme
 from stories.permissions import actor_for
+from stories.search import relating
 from stories.transaction import transaction
 
 PRIVATE_STATES = [
@@ -178,6 +179,23 @@ def test_a_story_that_was_taken_down_is_related_to_none(
 
     assert _related(_read(client, story)) == []
     assert db.session.scalars(select(SearchRelation)).all() == []
+    assert set(db.session.scalars(select(SearchTelling.entry_id))) == set(db.session.scalars(select(SearchEntry.id)))
+
+
+def test_a_word_that_many_stories_have_tells_nothing(
+    client: FlaskClient, publish: Callable[..., Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relating, "MOST_STORIES", 2)
+    first = publish("หนังสือพิมพ์ของลุงชัย", "แผงหน้าบ้าน", day=1, district="sathon", theme=Theme.THINKING)
+    like = publish("ลุงชัย", "หนังสือพิมพ์", day=2, district="dusit", theme=Theme.LIVING)
+    assert _related(_read(client, like)) == [first.public_id]
+
+    one_too_many = publish("หนังสือพิมพ์ของลุงชัย", "อ่านทุกเช้า", day=3, theme=Theme.HAPPINESS)
+
+    assert _related(_read(client, one_too_many)) == []
+    telling = set(db.session.scalars(select(SearchTelling.word)))
+    assert "หนังสือพิมพ์" not in telling
+    assert telling >= {"แผง", "อ่าน"}
 
 
 def test_the_only_story_stands_alone(client: FlaskClient, publish: Callable[..., Story]) -> None:
