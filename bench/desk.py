@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from flask import Flask, g
 from flask_migrate import upgrade
-from sqlalchemy import Connection, Engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, event, func, insert, select, text, update
 
 from stories import clock, create_app, credentials
 from stories.config import read_config
@@ -41,11 +41,18 @@ def fill(number: int, first: int) -> None:
         db.session.commit()
     # The state comes last: a story that waits has its revision.
     newest = select(Revision.id).where(Revision.story_id == Story.id).scalar_subquery()
+    words = select(func.lower(RevisionText.title + "\n" + Revision.pen_name))
+    words = words.join(Revision).where(Revision.story_id == Story.id).limit(1)
     lane = text("CASE WHEN public_id LIKE '%7' THEN 'resubmitted' ELSE 'new' END")
     db.session.execute(
         update(Story)
         .where(Story.state == StoryState.DRAFT)
-        .values(current_revision_id=newest, state=StoryState.SUBMITTED, lane=lane)
+        .values(
+            current_revision_id=newest,
+            state=StoryState.SUBMITTED,
+            lane=lane,
+            desk_words=words.scalar_subquery(),
+        )
     )
     db.session.commit()
     if db.engine.dialect.name == "postgresql":  # does so by itself after a while; SQLite is never asked to

@@ -95,6 +95,12 @@ def one_of(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> Column
     return column.in_(select(func.json_each(json.dumps(list(numbers))).table_valued("value").c.value))
 
 
+def holds(column: InstrumentedAttribute[Any], part: str) -> ColumnElement[bool]:
+    """That a text has a part, letter for letter, where no index is asked: ``LIKE`` costs three times as much."""
+    find = func.strpos if db.engine.dialect.name == "postgresql" else func.instr
+    return find(column, part) > 0
+
+
 def ask(query: Executable, values: dict[str, Any] | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a query for plain values finds, as it is committed: not for use inside a transaction.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from stories import audit, claims, clock, forgetting, publishing, reports, rules
+from stories import audit, claims, clock, desk_words, forgetting, publishing, reports, rules
 from stories.audit import Note as Note  # callers of move() need it
 from stories.errors import Forbidden, Gone, InvalidTransition, NotFound, StaleRevision
 from stories.extensions import db, settings
@@ -267,6 +267,8 @@ def _apply(story: Story, action: Action, by: Actor) -> None:
         story.lane = None
     if story.state is S.SUBMITTED and story.lane is None:
         story.lane = rules.choose_lane(story, action)
+    is_open = story.reported_at is not None and action not in _ENDS_REPORTS
+    desk_words.keep(story, is_reported=is_open or action is Action.REPORT)
 
 
 def _open_undo_window(story: Story, action: Action, seconds: int) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from stories import clock, credentials, publishing, renditions, text
+from stories import clock, credentials, desk_words, publishing, renditions, text
 from stories.extensions import db, storages
 from stories.models import (
     AgeBand,
@@ -162,6 +162,7 @@ def create_story(save: Callable[[Any], Any], create_photo: Callable[..., Photo])
             if story.first_published_at is not None:
                 story.published_revision_id = written.id
             story.state, story.lane, story.publish_at = final
+            desk_words.keep(story, is_reported=story.reported_at is not None)
             save(
                 Consent(
                     story_id=story.id,

@@ -38,6 +38,7 @@ LAYERS = {
             "images",
             "hints",
             "claims",
+            "desk_words",
             "targets",
         ),
         *("search", "rules", "editions", "anchors", "figures", "renditions", "reasons", "signals", "remarks"),

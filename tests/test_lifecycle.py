@@ -190,6 +190,7 @@ def test_every_allowed_action_leads_where_the_table_says_and_leaves_its_event(
     assert event.revision_id == story.current_revision_id
     assert (story.state is S.SUBMITTED) == (story.lane is not None)
     assert (story.state is S.APPROVED) == (story.publish_at is not None)
+    assert (story.state in (S.SUBMITTED, S.HIDDEN) or action is A.REPORT) == (story.desk_words is not None)
 
 
 def move(story: Story, action: Action, actor: Actor, **values: Any) -> StoryEvent:

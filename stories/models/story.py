@@ -99,6 +99,9 @@ class Story(Base):
             "state <> 'deleted' OR (secret_hash IS NULL AND slip_hash IS NULL AND contact_email IS NULL)",
             name="deleted_keeps_nothing",
         ),
+        CheckConstraint(
+            "desk_words IS NULL OR state IN ('submitted', 'published', 'hidden')", name="desk_words_only_on_the_desk"
+        ),
         Index("ix_story_queue", "state", "lane", "submitted_at", "id", "district"),
         Index("ix_story_district_state", "district", "state"),
         Index("ix_story_reported", "reported_at", "id"),
@@ -160,6 +163,7 @@ class Story(Base):
     idle_warned_at: Mapped[datetime | None]  # when the author of an idle draft was told that it will be deleted
     content_deleted_at: Mapped[datetime | None]  # of a rejected story: text and photos are gone, the reason stays
     reported_at: Mapped[datetime | None]  # of its oldest report that waits for an answer
+    desk_words: Mapped[str | None]  # what it is found by in a lane of the desk, see ``desk_words``; nothing elsewhere
     frozen_at: Mapped[datetime | None]  # PDPA s. 34: stops every action but erase
 
     revisions: Mapped[list["Revision"]] = relationship(

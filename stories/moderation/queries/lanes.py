@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from stories import claims, clock, targets, text
+from stories import claims, clock, desk_words, targets
 from stories.districts import DISTRICTS, GROUPS, Group
 from stories.errors import Forbidden
 from stories.extensions import db
@@ -17,8 +17,6 @@ from stories.models import (
     Claim,
     Lane,
     Recusal,
-    Revision,
-    RevisionText,
     Role,
     ScopeKind,
     Staff,
@@ -184,9 +182,8 @@ def passes(wanted: QueueFilter, actor: Actor, lane: Lane) -> list[ColumnElement[
         conditions.append(_has_age(wanted.age, cutoffs_for(actor), since(lane)))
     if wanted.claim:
         conditions.append(_is_claimed(wanted.claim, actor))
-    words = text.normalise_line(wanted.words)
-    if words:
-        conditions.append(_has_words(words))
+    if (has_words := desk_words.have(wanted.words)) is not None:
+        conditions.append(has_words)
     return conditions
 
 
@@ -209,13 +206,3 @@ def _is_claimed(wanted: ClaimedBy, actor: Actor) -> ColumnElement[bool]:
         return ~running
     is_own = Claim.staff_id == actor.staff_id
     return running.where(is_own if wanted is ClaimedBy.ME else ~is_own)
-
-
-def _has_words(words: str) -> ColumnElement[bool]:
-    in_title = exists().where(
-        RevisionText.revision_id == Story.current_revision_id, RevisionText.title.icontains(words, autoescape=True)
-    )
-    in_name = exists().where(
-        Revision.id == Story.current_revision_id, Revision.pen_name.icontains(words, autoescape=True)
-    )
-    return or_(in_title, in_name)
