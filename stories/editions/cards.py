@@ -1,7 +1,7 @@
 """What a page shows of a story: rows of ``edition`` as plain values with the addresses of their pictures."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -81,8 +81,13 @@ class Card:
 
 def make_card(row: Row[Any], lang: Lang) -> Card:
     """The card of one row that begins with ``CARD_COLUMNS``; made once, as long as nothing of the row changes."""
-    values: tuple[Any, ...] = row[: len(CARD_COLUMNS)]
-    return _make_card(values, lang, settings().s3_public_base_url)
+    return make_cards([row], lang)[0]
+
+
+def make_cards(rows: Iterable[Row[Any]], lang: Lang) -> list[Card]:
+    """The cards of some rows."""
+    pictures_at, width = settings().s3_public_base_url, len(CARD_COLUMNS)
+    return [_make_card(row[:width], lang, pictures_at) for row in rows]
 
 
 @lru_cache(maxsize=_KEPT_CARDS)

@@ -30,11 +30,13 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some cards, newest first; ``newer`` and ``older`` are cursors as text, "" where the list ends."""
+    """Some cards, newest first; ``newer`` and ``older`` are cursors as text, "" where the list ends; ``count`` is how
+    many stories the whole list has."""
 
     cards: Sequence[Card]
     newer: str = ""
     older: str = ""
+    count: int = 0
 
 
 def write_cursor(cursor: Cursor) -> str:
@@ -84,11 +86,12 @@ def _beyond(published_at: Any, story_id: Any, *, is_newer: bool) -> ColumnElemen
     return condition
 
 
-def make_page(cards: Sequence[Card], cursor: Cursor | None, size: int) -> Page:
+def make_page(cards: Sequence[Card], cursor: Cursor | None, size: int, count: int) -> Page:
     """A page of at most ``size`` of the cards found, newest first, with the ways on.
 
     Args:
         cards: up to ``size`` + 1 of them, in the order of reading from the cursor.
+        count: of the whole list.
     """
     has_more = len(cards) > size
     shown = list(cards[:size])
@@ -104,4 +107,5 @@ def make_page(cards: Sequence[Card], cursor: Cursor | None, size: int) -> Page:
         cards=shown,
         newer=write_cursor(Cursor(first.published_at, first.story_id, is_newer=True)) if has_newer else "",
         older=write_cursor(Cursor(last.published_at, last.story_id)) if has_older else "",
+        count=count,
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, case, exists, func, select
 
 from stories import clock
-from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_card, make_cover, make_picture
+from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_cards, make_cover, make_picture
 from stories.errors import NotFound
 from stories.extensions import ask, db, one_of
 from stories.models import CallAnswer, Collection, CollectionStory, Edition, Lang, SearchEntry
@@ -140,7 +140,7 @@ def list_all(lang: Lang) -> Sequence[Summary]:
 
 def list_cards(collection_id: UUID, lang: Lang) -> Sequence[Card]:
     """The published stories of a collection in their order."""
-    return [make_card(row, lang) for row in _rows(collection_id, lang)]
+    return make_cards(_rows(collection_id, lang), lang)
 
 
 def list_answers(collection_id: UUID, lang: Lang) -> Sequence[Card]:
@@ -153,7 +153,7 @@ def list_answers(collection_id: UUID, lang: Lang) -> Sequence[Card]:
         .order_by(Edition.published_at.desc())
         .limit(_NEWEST_ANSWERS)
     )
-    return [make_card(row, lang) for row in db.session.execute(query)]
+    return make_cards(db.session.execute(query), lang)
 
 
 def is_calling(found: Collection) -> bool:
@@ -173,7 +173,7 @@ def _name(slug: str, thai: str, english: str, lang: Lang) -> Name:
 
 def _trail(found: Collection, lang: Lang) -> Trail:
     rows = _rows(found.id, lang)
-    cards = [make_card(row, lang) for row in rows]
+    cards = make_cards(rows, lang)
     covers = [(card.story_id, row) for card, row in zip(cards, rows, strict=True) if card.picture]
     chosen = dict[UUID | None, Row[Any]](covers).get(found.cover_story_id, covers[0][1] if covers else None)
     return Trail(

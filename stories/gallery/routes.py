@@ -22,6 +22,7 @@ from stories.web.guards import public
 from stories.web.kept import keep_always, keep_page, keep_story_page
 from stories.web.language import current_lang
 from stories.web.pages import render_public_page
+from stories.web.templating import url_for as known_url_for
 
 bp = Blueprint("gallery", __name__)
 bp.after_request(let_be_cached)
@@ -283,15 +284,16 @@ def _list(template: str, filters: Filters, kept: dict[str, Any], **values: Any) 
     lang = _lang()
     cursor = paging.read_cursor(request.args.get("after", ""))
     page = queries.list_page(lang, filters, cursor)
+    here = known_url_for(request.endpoint or "", **request.view_args or {}, **kept)
 
     def way(token: str) -> str:
-        return url_for(request.endpoint or "", **request.view_args or {}, **kept, after=token) if token else ""
+        return f"{here}{'&' if '?' in here else '?'}after={token}" if token else ""
 
     return render_public_page(
         template,
         page=page,
         newer=way(page.newer),
         older=way(page.older),
-        count=counting.count_stories(lang, filters),
+        count=page.count,
         **values,
     )

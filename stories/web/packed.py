@@ -12,9 +12,9 @@ _PACK: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
 }
-#: For the first who asks: a fifth of the time, a third more bytes.
+#: For the first who asks: an eighth of the time, a third more bytes.
 _PACK_SOON: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=1),
+    "br": lambda body: brotli.compress(body, quality=0),
     "gzip": lambda body: gzip.compress(body, 1, mtime=0),
 }
 
