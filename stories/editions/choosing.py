@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from stories.districts import DISTRICTS
 from stories.errors import Gone, NotFound
-from stories.extensions import db, one_of
+from stories.extensions import OneOf, db
 from stories.models import Collection, CollectionStory, Edition, Lang, SearchEntry, Story, StoryKind, StoryState, Theme
 
 NEWEST_FIRST = (Edition.published_at.desc(), Edition.story_id.desc())
@@ -43,14 +44,15 @@ def conditions(lang: Lang, filters: Filters) -> Sequence[ColumnElement[bool]]:
     return found
 
 
-def of_entries(columns: Sequence[Any], ids: Sequence[int], lang: Lang) -> Select[Any]:
-    """The query for the editions of what a search found, each with its ``entry_id``.
+@lru_cache
+def of_entries(columns: tuple[Any, ...], lang: Lang) -> Select[Any]:
+    """The query for the editions of what a search found (``ids``), each with its ``entry_id``.
 
     An outer join only for its order: SQLite would begin with all editions of a language.
     """
     own = and_(Edition.story_id == SearchEntry.story_id, Edition.ui_lang == lang)
     query = select(*columns, SearchEntry.id.label("entry_id")).select_from(SearchEntry).outerjoin(Edition, own)
-    return query.where(one_of(SearchEntry.id, ids))
+    return query.where(OneOf(SearchEntry.id, "ids"))
 
 
 def members(group: str) -> Sequence[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, bindparam, case, 
 from stories import clock
 from stories.editions.cards import CARD_COLUMNS, Card, Picture, make_cards, make_cover, make_picture
 from stories.errors import NotFound
-from stories.extensions import ask, db, one_of
+from stories.extensions import OneOf, ask, db
 from stories.models import CallAnswer, Collection, CollectionStory, Edition, Lang, SearchEntry
 
 MAX_STORIES = 60  # of one collection: a trail, not an archive
@@ -109,15 +109,19 @@ def find_name(slug: str, lang: Lang) -> Name | None:
 
 def count_found(entry_ids: Sequence[int], lang: Lang) -> Counter[Name]:
     """How many of the stories that a search found are in each collection that readers see."""
+    rows = ask(_count_found(), {"ids": entry_ids}) if entry_ids else ()
+    return Counter({_name(row.slug, row.title_th, row.title_en, lang): row.number_of for row in rows})
+
+
+@lru_cache
+def _count_found() -> Select[str, str, str, int]:
     query = (
         select(Collection.slug, Collection.title_th, Collection.title_en, func.count().label("number_of"))
         .join(CollectionStory, CollectionStory.collection_id == Collection.id)
         .join(SearchEntry, SearchEntry.story_id == CollectionStory.story_id)
-        .where(Collection.is_public, one_of(SearchEntry.id, entry_ids))
-        .group_by(Collection.slug, Collection.title_th, Collection.title_en)
     )
-    rows = db.session.execute(query).all() if entry_ids else ()
-    return Counter({_name(row.slug, row.title_th, row.title_en, lang): row.number_of for row in rows})
+    found = query.where(Collection.is_public, OneOf(SearchEntry.id, "ids"))
+    return found.group_by(Collection.slug, Collection.title_th, Collection.title_en)
 
 
 def get(slug: str) -> Collection:

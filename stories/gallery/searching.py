@@ -1,11 +1,12 @@
 """What the search page and the suggestions show."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Text, cast
 
 from stories import text
 from stories.dates import BUDDHIST_ERA
@@ -14,7 +15,7 @@ from stories.editions import trails
 from stories.editions.cards import CARD_COLUMNS, Card, make_card
 from stories.editions.choosing import of_entries
 from stories.editions.trails import Name
-from stories.extensions import db
+from stories.extensions import ask
 from stories.models import Edition, Lang
 from stories.search import finding, spelling
 from stories.search.finding import Found
@@ -25,11 +26,10 @@ PAGE_SIZE = 20
 _OPTIONS = 8  # values offered of one filter
 _PLACES, _WORDS, _STORIES = 3, 5, 3
 _YEARS = range(2000, 2200)
-_FOUND_BY = (Edition.plain_text, Edition.photos)
+_RESULT = (*CARD_COLUMNS, Edition.plain_text, cast(Edition.photos, Text).label("photos"))
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A story that was found. ``title`` is in phrases, each in pieces; ``is_of_photo``: the snippet is a caption."""
 
     card: Card
@@ -133,16 +133,14 @@ def _names(district: District) -> Sequence[str]:
 
 
 def _editions(ids: Sequence[int], lang: Lang) -> dict[int, Row[tuple[object, ...]]]:
-    if not ids:
-        return {}
-    rows = db.session.execute(of_entries((*CARD_COLUMNS, *_FOUND_BY), ids, lang))
+    rows = ask(of_entries(_RESULT, lang), {"ids": ids}) if ids else ()
     return {row.entry_id: row for row in rows if row.story_id is not None}
 
 
 def _result(row: Row[tuple[object, ...]], marker: Marker, lang: Lang) -> Result:
     card = make_card(row, lang)
     snippet = marker.cut(row.plain_text)
-    captions = () if snippet else (marker.mark(photo["caption"]) for photo in row.photos)
+    captions = () if snippet else (marker.mark(photo["caption"]) for photo in json.loads(row.photos))
     of_photo = next((pieces for pieces in captions if any(piece.is_hit for piece in pieces)), [])
     return Result(
         card=card,

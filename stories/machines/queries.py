@@ -14,7 +14,7 @@ from stories.editions.choosing import NEWEST_FIRST, OLDEST_FIRST, Filters, absen
 from stories.editions.counting import count_stories
 from stories.editions.paging import Cursor, beyond
 from stories.errors import InvalidInput
-from stories.extensions import db, storages
+from stories.extensions import ask, db, storages
 from stories.models import Edition, Lang
 from stories.search import finding
 from stories.search.matching import Filters as SearchFilters
@@ -72,7 +72,7 @@ def search_stories(typed: str, lang: Lang, filters: Filters, after: str, size: i
     narrowed = SearchFilters(district=filters.district, group=filters.group, theme=filters.theme, kind=filters.kind)
     ids = finding.find(typed, narrowed).ids
     shown = ids[start : start + size]
-    rows = db.session.execute(of_entries(_SHORT, shown, lang)) if shown else ()
+    rows = ask(of_entries(_SHORT, lang), {"ids": shown}) if shown else ()
     by_id = {row.entry_id: row for row in rows if row.story_id is not None}
     more = f"{_SEARCH_CURSOR}{start + size}" if start + size < len(ids) else ""
     return Found([by_id[key] for key in shown if key in by_id], more)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from stories.districts import District
-from stories.extensions import db, one_of
+from stories.extensions import OneOf, ask
 from stories.models import SearchText
 from stories.search import spelling
 from stories.search.documents import SHORT_CHARS
@@ -15,7 +16,7 @@ from stories.search.ranking import Facets, count_facets, weigh
 from stories.search.reading import Term, find_district, read_query, take_apart
 
 _FEW = 10  # with fewer stories than this a phrase is also taken apart
-_WEIGHED = 150  # so many of the newest are ranked by weight, with all whose head holds the terms; the rest by date
+_WEIGHED = 100  # so many are ranked by weight, those first whose head holds the terms; the rest by date
 _COMPLETIONS = 5
 
 
@@ -68,9 +69,8 @@ def find_titles(typed: str, limit: int) -> Sequence[int]:
     terms = read_query(typed).terms
     if not terms:
         return []
-    heads = sorted(match(terms, Filters()).heads, reverse=True)
-    query = select(SearchText.entry_id, SearchText.head).where(one_of(SearchText.entry_id, heads))
-    titles = {key: head.split("\n")[0] for key, head in db.session.execute(query)} if heads else {}
+    heads = match(terms, Filters()).heads
+    titles = {key: head.split("\n")[0] for key, head, _words in ask(_texts(), {"ids": heads})} if heads else {}
     fitting = [key for key in heads if all(any(one in titles[key] for one in term) for term in terms)]
     return fitting[:limit]
 
@@ -119,9 +119,14 @@ def _partial(terms: tuple[Term, ...], nothing: _Answer, filters: Filters) -> _An
 
 def _ranked(answer: _Answer) -> Sequence[int]:
     """The ids of the stories, best first."""
-    newest = [entry.id for entry in answer.matches.entries[:_WEIGHED]]
-    wanted = one_of(SearchText.entry_id, sorted({*newest, *answer.matches.heads}))
-    query = select(SearchText.entry_id, SearchText.head, SearchText.words).where(wanted)
-    weights = {key: weigh(head, words, answer.terms) for key, head, words in db.session.execute(query)}
     found = [entry.id for entry in answer.matches.entries]
+    weighed = list(dict.fromkeys((*answer.matches.heads, *found)))[:_WEIGHED]
+    rows = ask(_texts(), {"ids": sorted(weighed)}) if found else ()
+    weights = {key: weigh(head, words, answer.terms) for key, head, words in rows}
     return sorted(found, key=lambda key: (weights.get(key, 0.0), key), reverse=True)
+
+
+@lru_cache
+def _texts() -> Select[int, str, str]:
+    query = select(SearchText.entry_id, SearchText.head, SearchText.words)
+    return query.where(OneOf(SearchText.entry_id, "ids"))

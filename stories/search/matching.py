@@ -5,20 +5,23 @@ on ``search_text``. Finding all matches of a common word is what costs, so both 
 in a head (title, tags, captions) is looked for apart, so that an old title is not lost among new texts.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sqlalchemy import TextClause
 from sqlalchemy import text as sql
 
 from stories.districts import DISTRICTS
-from stories.extensions import db
+from stories.extensions import ask_within, db
 from stories.models import StoryKind, Theme
 from stories.search.documents import SHORT_CHARS
 from stories.search.reading import Term
 
-MOST = 500
-MOST_HEADS = 150
+MOST = 300
+MOST_HEADS = 100
 # PostgreSQL cannot walk its trigrams from the newest on. What few stories hold is fetched whole and sorted; what many
 # hold is found by reading the texts backwards, which costs a fifth for each, but stops only when there are enough. How
 # many stories hold a word is kept; of anything else some are fetched first.
@@ -29,7 +32,9 @@ _IS_COMMON = (
     " * (SELECT reltuples FROM pg_class WHERE oid = 'search_text'::regclass) AS yes,"
     " COUNT(*) > 0 AS is_counted FROM search_word WHERE word = ANY(:words)"
 )
-_ENTRY = "e.id, e.district, e.theme, e.kind, e.year, e.has_photos"
+# What is found is one value: hundreds of rows cost as much to take in as to find.
+_ENTRY = "e.id, e.district, e.theme, e.kind, e.year, e.has_photos, c.is_head"
+_AS_JSON = f"COALESCE(json_agg(json_build_array({_ENTRY}) ORDER BY c.id DESC), '[]')::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Filters:
 
 
 class Entry(NamedTuple):
-    """A story that was found, as the filters see it."""
+    """A story that was found, as the filters see it; ``is_head``: its head holds the terms."""
 
     id: int
     district: str
@@ -55,6 +60,7 @@ class Entry(NamedTuple):
     kind: str
     year: int
     has_photos: bool
+    is_head: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,11 @@ class Matches:
     """Stories that hold the terms, newest first; at most ``MOST`` of them and some older ones whose head does."""
 
     entries: Sequence[Entry]
-    heads: frozenset[int]  # ids of the newest that hold all terms in their head
+
+    @property
+    def heads(self) -> Sequence[int]:
+        """The ids of the newest that hold the terms in their head."""
+        return [entry.id for entry in self.entries if entry.is_head][:MOST_HEADS]
 
     @property
     def is_cut(self) -> bool:
@@ -73,12 +83,11 @@ class Matches:
 def match(terms: Sequence[Term], filters: Filters, *, all_of_them: bool = True) -> Matches:
     """The newest stories that hold every term somewhere, or any term at all."""
     find = _on_sqlite if db.engine.dialect.name == "sqlite" else _on_postgresql
-    heads, others = find(terms, filters, " AND " if all_of_them else " OR ")
-    entries = {entry.id: entry for entry in (*heads, *others)}
-    return Matches([entries[key] for key in sorted(entries, reverse=True)], frozenset(entry.id for entry in heads))
+    found = json.loads(find(terms, filters, " AND " if all_of_them else " OR "))
+    return Matches(list(map(Entry._make, found)))
 
 
-def _on_sqlite(terms: Sequence[Term], filters: Filters, operator: str) -> tuple[list[Entry], list[Entry]]:
+def _on_sqlite(terms: Sequence[Term], filters: Filters, operator: str) -> str:
     wanted = operator.join(f"({' OR '.join(map(_phrase, term))})" for term in terms)
     narrowed, values = _conditions(filters)
     join = " CROSS JOIN search_entry e ON e.id = search_trigram.rowid" if narrowed else ""
@@ -87,12 +96,13 @@ def _on_sqlite(terms: Sequence[Term], filters: Filters, operator: str) -> tuple[
         " ORDER BY search_trigram.rowid DESC LIMIT {}"
     )
     statement = (
-        f"SELECT e.id, e.district, e.theme, e.kind, e.year, e.has_photos, c.is_head FROM ("  # noqa: S608  # our names
+        f"SELECT json_group_array(json_array({_ENTRY})) FROM (SELECT id, MAX(is_head) AS is_head FROM ("  # noqa: S608
         f"SELECT id, 1 AS is_head FROM ({found.format('heads', MOST_HEADS)}) UNION ALL "
-        f"SELECT id, 0 FROM ({found.format('others', MOST)})) c JOIN search_entry e ON e.id = c.id"
+        f"SELECT id, 0 FROM ({found.format('others', MOST)})) GROUP BY id ORDER BY id DESC) c"
+        f" CROSS JOIN search_entry e ON e.id = c.id"
     )
-    rows = _rows(statement, {**values, "heads": f"{{head}} : ({wanted})", "others": wanted})
-    return [Entry(*row[:6]) for row in rows if row[6]], [Entry(*row[:6]) for row in rows if not row[6]]
+    entries: str = _rows(statement, {**values, "heads": f"{{head}} : ({wanted})", "others": wanted})[0][0]
+    return entries
 
 
 def _phrase(word: str) -> str:
@@ -101,26 +111,23 @@ def _phrase(word: str) -> str:
     return f'"{quoted}"'
 
 
-def _on_postgresql(terms: Sequence[Term], filters: Filters, operator: str) -> tuple[list[Entry], list[Entry]]:
+def _on_postgresql(terms: Sequence[Term], filters: Filters, operator: str) -> str:
     narrowed, values = _conditions(filters)
     words = [word for term in terms for word in term]
     is_any = len(terms) == 1 or operator == " OR "
     common, is_counted = False, False
     if is_any and not narrowed:
         common, is_counted = _rows(_IS_COMMON, {"words": words})[0]
-    rows: Sequence[Any] = ()
+    entries = "[]"
     if not common:
         most = _COMMON_WORD if is_counted else _COMMON
-        rows = _fetch(terms, operator, narrowed, {**values, "most": most})
-        common = bool(rows) and rows[0].number == most
-    if common:
-        rows = _read_backwards(terms, operator, narrowed, values)
-    found = sorted(((Entry(*row[:6]), row.is_head) for row in rows), reverse=True)
-    return [entry for entry, is_head in found if is_head][:MOST_HEADS], [entry for entry, _is_head in found]
+        entries, number = _fetch(terms, operator, narrowed, {**values, "most": most})
+        common = number == most
+    return _read_backwards(terms, operator, narrowed, values) if common else entries
 
 
-def _fetch(terms: Sequence[Term], operator: str, narrowed: str, values: Mapping[str, Any]) -> Sequence[Any]:
-    """At most ``most`` that the index finds, of these the newest.
+def _fetch(terms: Sequence[Term], operator: str, narrowed: str, values: Mapping[str, Any]) -> tuple[str, int]:
+    """At most ``most`` that the index finds: of these the newest, and their number.
 
     The limit stands apart from what it limits: PostgreSQL would take it for a reason to read the texts instead.
     """
@@ -128,19 +135,19 @@ def _fetch(terms: Sequence[Term], operator: str, narrowed: str, values: Mapping[
     patterns = {name: _pattern(word) for name, word in names.items()}
     in_head, everywhere = (_held(terms, operator, f"{text} LIKE :{{}}") for text in ("t.head", "(t.head || t.body)"))
     join = " JOIN search_entry e ON e.id = t.entry_id" if narrowed else ""
-    return _rows(
+    row = _rows(
         f"WITH found AS MATERIALIZED"  # noqa: S608  # our own names
         f" (SELECT t.entry_id AS id, {in_head} AS is_head FROM search_text t{join} WHERE {everywhere}{narrowed}),"
         f" fetched AS MATERIALIZED (SELECT * FROM found LIMIT :most),"
         f" chosen AS ((SELECT * FROM fetched ORDER BY id DESC LIMIT {MOST})"
         f" UNION (SELECT * FROM fetched WHERE is_head ORDER BY id DESC LIMIT {MOST_HEADS}))"
-        f" SELECT {_ENTRY}, c.is_head, (SELECT COUNT(*) FROM fetched) AS number"
-        f" FROM chosen c JOIN search_entry e ON e.id = c.id",
+        f" SELECT {_AS_JSON}, (SELECT COUNT(*) FROM fetched) FROM chosen c JOIN search_entry e ON e.id = c.id",
         {**values, **patterns},
-    )
+    )[0]
+    return row[0], row[1]
 
 
-def _read_backwards(terms: Sequence[Term], operator: str, narrowed: str, values: Mapping[str, Any]) -> Sequence[Any]:
+def _read_backwards(terms: Sequence[Term], operator: str, narrowed: str, values: Mapping[str, Any]) -> str:
     """The newest, read from the newest on; those whose head holds the terms from the index, unless they are many."""
     names = _names(terms)
     patterns = {f"p_{name}": _pattern(word) for name, word in names.items()}
@@ -150,7 +157,7 @@ def _read_backwards(terms: Sequence[Term], operator: str, narrowed: str, values:
     join = " JOIN search_entry e ON e.id = t.entry_id" if narrowed else ""
     texts = "SELECT entry_id, head, {} AS held FROM search_text ORDER BY entry_id DESC OFFSET 0"
     whole, heads = texts.format("head || body"), texts.format("''")
-    return _rows(
+    entries: str = _rows(
         f"WITH newest AS MATERIALIZED (SELECT t.entry_id AS id, {in_head} AS is_head FROM ({whole}) t{join}"  # noqa: S608
         f" WHERE {everywhere}{narrowed} ORDER BY t.entry_id DESC LIMIT {MOST}),"
         f" enough AS MATERIALIZED (SELECT COUNT(*) FILTER (WHERE is_head) >= {MOST_HEADS} AS yes FROM newest),"
@@ -162,9 +169,10 @@ def _read_backwards(terms: Sequence[Term], operator: str, narrowed: str, values:
         f" (SELECT id, true FROM fetched WHERE NOT (SELECT yes FROM many) ORDER BY id DESC LIMIT {MOST_HEADS}) UNION"
         f" (SELECT t.entry_id, true FROM ({heads}) t{join} WHERE {in_head}{narrowed} AND (SELECT yes FROM many)"
         f" ORDER BY t.entry_id DESC LIMIT {MOST_HEADS}))"
-        f" SELECT {_ENTRY}, c.is_head FROM chosen c JOIN search_entry e ON e.id = c.id",
+        f" SELECT {_AS_JSON} FROM chosen c JOIN search_entry e ON e.id = c.id",
         {**values, **patterns, **plain},
-    )
+    )[0][0]
+    return entries
 
 
 def _names(terms: Sequence[Term]) -> Mapping[str, str]:
@@ -213,4 +221,10 @@ def _conditions(filters: Filters) -> tuple[str, Mapping[str, Any]]:
 
 
 def _rows(statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
-    return db.session.execute(sql(statement), values).all()
+    return ask_within(_statement(statement), dict(values))
+
+
+@lru_cache(maxsize=256)
+def _statement(text: str) -> TextClause:
+    # Reading it for its parameters costs as much as sending it; the words are none of it.
+    return sql(text)

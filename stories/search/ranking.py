@@ -61,15 +61,16 @@ def weigh(head: str, words: str, terms: Sequence[Term]) -> float:
 
 def count_facets(entries: Sequence[Entry]) -> Facets:
     """The numbers beside the filters."""
-    districts = Counter(entry.district for entry in entries)
+    _ids, districts, themes, kinds, years, photos, _heads = zip(*entries, strict=True) if entries else ((),) * 7
+    by_district = Counter(districts)
     groups: Counter[str] = Counter()
-    for slug, number in districts.items():
+    for slug, number in by_district.items():
         groups[DISTRICTS[slug].group_key] += number
     return Facets(
-        districts=districts,
+        districts=by_district,
         groups=groups,
-        themes=Counter(entry.theme for entry in entries),
-        kinds=Counter(entry.kind for entry in entries),
-        years=Counter(entry.year for entry in entries),
-        with_photos=sum(1 for entry in entries if entry.has_photos),
+        themes=Counter(themes),
+        kinds=Counter(kinds),
+        years=Counter(years),
+        with_photos=sum(map(bool, photos)),
     )

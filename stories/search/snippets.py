@@ -6,8 +6,8 @@ Positions are positions in the text as written: each term becomes a pattern that
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 
 import regex
 
@@ -20,8 +20,12 @@ Span = tuple[int, int]
 _BEFORE, _AFTER = 45, 110  # characters round the first place
 _SLACK = 30  # how far the end of a word is looked for
 _GAP = regex.compile(rf"[{WORD_MARK}\s]")
+_LAST_GAP = regex.compile(rf"(?r)[{WORD_MARK}\s]")  # searches from the end
 _BLANKS = re.compile(r"\s+")
 _CLUSTER = regex.compile(r"\X")
+_MARK = regex.compile(
+    r"(?!^)[^\p{ASCII}\u200b\u0e01-\u0e30\u0e32\u0e40-\u0e46\u0e50-\u0e59]"
+)  # may be inside a cluster
 _SPELLINGS = {  # what folding makes one
     **{str(digit): f"[{digit}{chr(0x0E50 + digit)}]" for digit in range(10)},
     **dict(
@@ -35,8 +39,7 @@ _SPELLINGS = {  # what folding makes one
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a text; ``is_hit`` where it is what was looked for."""
 
     text: str
@@ -77,8 +80,10 @@ class Marker:
         found = [span for pattern in self._patterns for span in _places(pattern, text)]
         if not found:
             return []
-        edges = [match.start() for match in _CLUSTER.finditer(text)] + [len(text)]
-        return list(_merged(sorted(_snapped(span, edges) for span in found)))
+        if any(_MARK.match(text, place) for span in found for place in span):
+            edges = [match.start() for match in _CLUSTER.finditer(text)] + [len(text)]
+            found = [_snapped(span, edges) for span in found]
+        return list(_merged(sorted(found)))
 
 
 def _pattern(spelling: str) -> Pattern:
@@ -148,8 +153,8 @@ def _word_end(text: str, wanted: int, limit: int) -> int:
     """The end of a word at or before a place, or else of a cluster; never before ``limit``."""
     if wanted >= len(text):
         return len(text)
-    for place in range(wanted, max(wanted - _SLACK, limit), -1):
-        if _GAP.match(text, place):
-            return place
+    gap = _LAST_GAP.search(text, max(wanted - _SLACK, limit) + 1, wanted + 1)
+    if gap:
+        return gap.start()
     ends = [match.end() + limit for match in _CLUSTER.finditer(text[limit:wanted])]
     return max((end for end in ends if end < wanted), default=limit)

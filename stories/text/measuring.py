@@ -25,6 +25,7 @@ _THAI = regex.compile(r"[\u0e01-\u0e3a\u0e40-\u0e4e]")
 _YAMOK = regex.compile(r" +ๆ")
 _LATIN_WORD = regex.compile(r"\p{Latin}[\p{Latin}\p{M}'’]*")
 _NUMBER = regex.compile(r"[\d.,:/+–-]*\d%?")
+_WORDY = regex.compile(r"[\p{L}\p{N}]")
 _NOT_IN_SLUG = regex.compile(r"[^a-z0-9\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59]+")
 
 
@@ -78,7 +79,7 @@ def phrases(title: str) -> list[str]:
     for part, following in zip(parts, [*parts, ""][1:], strict=True):
         is_number = _NUMBER.fullmatch(part) is not None
         has_unit = is_number and 0 < cluster_count(following) <= _UNIT_CLUSTERS
-        joins = joined_to_next or (is_number and not has_unit) or not regex.search(r"[\p{L}\p{N}]", part)
+        joins = joined_to_next or (is_number and not has_unit) or not _WORDY.search(part)
         if found and joins:
             found[-1] += "\u00a0" + part
         else:

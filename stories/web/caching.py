@@ -15,6 +15,10 @@ def let_be_cached(response: Response) -> Response:
         response.headers["Cache-Control"] = PUBLIC_PAGE + (_WHILE_AWAY if settings().proxy_urls else "")
         if response.status_code == 200:
             response.add_etag()
-            if not is_page_kept():  # what is kept looks at the request's conditions itself
+            if _has_condition() and not is_page_kept():  # what is kept looks at the request's conditions itself
                 response.make_conditional(request)
     return response
+
+
+def _has_condition() -> bool:
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, MutableMapping, Sequence
 from datetime import timedelta
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from stories import credentials, dates, hints, lifecycle, permissions, rendition
 from stories.districts import DISTRICTS, GROUPS
 from stories.extensions import settings, storages
 from stories.models import Action, Staff, Story
+from stories.search.snippets import Piece
 from stories.web import labels
 from stories.web.guards import current_actor, find_signed_in
 from stories.web.language import current_lang, other_language_path
@@ -103,6 +105,8 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "age": lambda waited: dates.age_words(waited, current_lang()),
         "duration": lambda length: dates.duration_words(length, current_lang()),
         "phrases": phrases,
+        "marked": marked,
+        "marked_phrases": marked_phrases,
         "initial": initial,
         "slip": credentials.show_slip,
         "nbsp_yamok": text.nbsp_yamok,
@@ -243,6 +247,18 @@ def phrases(title: str) -> Markup:
     """A title whose lines break at the writer's spaces, never inside a word."""
     spans: Sequence[Markup] = [Markup('<span class="w">{}</span>').format(part) for part in text.phrases(title)]
     return Markup(" ").join(spans)
+
+
+def marked(pieces: Iterable[Piece]) -> Markup:
+    """A piece of text with what was looked for marked."""
+    # Plain strings until the end: a page of results has two hundred pieces.
+    shown = [f"<mark>{escape(one.text)}</mark>" if one.is_hit else escape(one.text) for one in pieces]
+    return Markup("".join(shown))  # noqa: S704 - escaped piece by piece
+
+
+def marked_phrases(title: Iterable[Iterable[Piece]]) -> Markup:
+    """``phrases`` of a title with its marks."""
+    return Markup(" ".join(f'<span class="w">{marked(phrase)}</span>' for phrase in title))  # noqa: S704 - escaped there
 
 
 def hinted(words: str) -> Markup:
