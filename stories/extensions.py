@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Connection,
     Dialect,
     Engine,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
+    func,
     make_url,
 )
 from sqlalchemy.exc import DBAPIError
