@@ -128,6 +128,12 @@ def test_filters_are_links_with_numbers(client: FlaskClient, several: dict[str, 
     assert ("with_photos=1", "มีภาพ", "1") in links
 
 
+@pytest.mark.usefixtures("several")
+def test_filters_are_folded_until_one_is_used(client: FlaskClient) -> None:
+    assert '<details class="facets__fold">' in _main(client, "แมว")
+    assert '<details class="facets__fold" open>' in _main(client, "แมว", district="dusit")
+
+
 @pytest.mark.parametrize(
     "absurd",
     [
