@@ -123,7 +123,8 @@ def _ranked(answer: _Answer) -> Sequence[int]:
     weighed = list(dict.fromkeys((*answer.matches.heads, *found)))[:_WEIGHED]
     rows = ask(_texts(), {"ids": sorted(weighed)}) if found else ()
     weights = {key: weigh(head, words, answer.terms) for key, head, words in rows}
-    return sorted(found, key=lambda key: (weights.get(key, 0.0), key), reverse=True)
+    best = sorted(weights, key=lambda key: (weights[key], key), reverse=True)
+    return [*best, *(key for key in found if key not in weights)]
 
 
 @lru_cache
