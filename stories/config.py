@@ -35,6 +35,7 @@ class Config:
     web_workers: int
     demo: bool
     undo_seconds: int
+    views_written_after: int
     trusted_proxies: int
     proxy_urls: tuple[str, ...]
     metrics_networks: tuple[Network, ...]
@@ -88,6 +89,7 @@ def read_config(environ: Mapping[str, str] | None = None) -> Config:
         web_workers=_integer(given, "WEB_WORKERS", 1, 1, 64),
         demo=_integer(given, "DEMO", 0, 0, 1) == 1,
         undo_seconds=_integer(given, "UNDO_SECONDS", 20, 0, 600),
+        views_written_after=_integer(given, "VIEWS_WRITTEN_AFTER", 1, 0, 60),
         trusted_proxies=_integer(given, "TRUSTED_PROXIES", 0, 0, 5),
         proxy_urls=_proxy_urls(given),
         metrics_networks=_networks(given, "METRICS_NETWORKS", "127.0.0.0/8 ::1"),

@@ -67,7 +67,7 @@ class Client(FlaskClient):
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Return the application on one engine, with an empty database at the newest migration."""
-    environ = {"APP_ENV": "test", "DATA_DIR": str(tmp_path_factory.mktemp("data"))}
+    environ = {"APP_ENV": "test", "DATA_DIR": str(tmp_path_factory.mktemp("data")), "VIEWS_WRITTEN_AFTER": "0"}
     if request.param == "postgresql":
         environ["DATABASE_URL"] = request.getfixturevalue("postgres_url")("client")
     app = create_app(read_config(environ))

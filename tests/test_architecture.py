@@ -46,6 +46,7 @@ LAYERS = {
         *("services", "queries"),  # of every feature
         *("passwords", "totp"),  # accounts
         *("access", "slip", "waiting"),  # submission
+        "gathering",  # visiting
         *("searching", "linked_data"),  # gallery
         *("atom", "sitemap", "open_data"),  # machines
     },

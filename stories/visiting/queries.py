@@ -1,5 +1,6 @@
 """What is read before anything is counted."""
 
+from collections.abc import Collection, Container
 from datetime import date
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from stories import clock
 from stories.dates import in_bangkok
 from stories.editions.choosing import absent, check_id
-from stories.extensions import db
+from stories.extensions import ask, db
 from stories.models import Edition, Lang, Visit, VisitSalt
 
 
@@ -21,15 +22,20 @@ def get_story(public_id: str, lang: Lang) -> tuple[UUID, str]:
     query = select(Edition.story_id, Edition.slug).where(
         Edition.public_id == check_id(public_id), Edition.ui_lang == lang
     )
-    row = db.session.execute(query).one_or_none()
-    if row is None:
+    rows = ask(query)
+    if not rows:
         raise absent(public_id)
-    return row.story_id, row.slug
+    return rows[0].story_id, rows[0].slug
+
+
+def list_public(ids: Collection[UUID]) -> Container[UUID]:
+    """Those of some stories that readers see."""
+    return set(db.session.scalars(select(Edition.story_id).where(Edition.story_id.in_(ids))))
 
 
 def find_salt(day: date) -> str | None:
     """The salt of a day, if anybody came yet."""
-    return db.session.scalar(select(VisitSalt.salt).where(VisitSalt.day == day))
+    return next((salt for (salt,) in ask(select(VisitSalt.salt).where(VisitSalt.day == day))), None)
 
 
 def count_old_visits() -> int:

@@ -16,6 +16,7 @@ from stories.visiting import services
 from stories.visiting.services import Visitor
 from stories.web.guards import public
 from stories.web.language import current_lang
+from stories.web.later import later
 
 bp = Blueprint("visiting", __name__)
 csrf.exempt(bp)
@@ -40,7 +41,8 @@ def refuse_other_sites() -> None:
 def note_view(public_id: str) -> ResponseReturnValue:
     """Count a view; sent by ``view.js`` once the page is looked at."""
     VIEWS.hit(_network(), limit=VIEWS_PER_MINUTE)
-    services.note_view(public_id, _visitor())
+    if services.note_view(public_id, _visitor()):
+        later(settings().views_written_after, services.write_views)
     return "", 204
 
 

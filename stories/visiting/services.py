@@ -1,8 +1,12 @@
-"""Counting views and thank-you cards: once for each visitor, story and day, and no trace of who it was."""
+"""Counting views and thank-you cards: once for each visitor, story and day, and no trace of who it was.
+
+Cards are written at once, views by ``write_views``, together.
+"""
 
 import re
 import secrets
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -10,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from stories import clock, freshness, kept_pages, throttle
 from stories.credentials import keyed_hash
@@ -19,6 +24,7 @@ from stories.extensions import db
 from stories.models import CARDS, Lang, Tally, TallyKind, Visit, VisitSalt
 from stories.transaction import transaction
 from stories.visiting import queries
+from stories.visiting.gathering import Gathered, View
 
 # Programs that say what they are; a browser's name has none of these words. (CUBOT makes phones.)
 _PROGRAMS = re.compile(
@@ -26,6 +32,7 @@ _PROGRAMS = re.compile(
     r"|curl|wget|python|java/|okhttp|go-http|node|axios|libwww|http-?client",
     re.IGNORECASE,
 )
+_GATHERED = Gathered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +48,34 @@ class Visitor:
         return not self.agent or _PROGRAMS.search(self.agent) is not None
 
 
-def note_view(public_id: str, visitor: Visitor) -> None:
-    """Count a view of a published story.
+def note_view(public_id: str, visitor: Visitor) -> bool:
+    """Note a view of a published story.
+
+    Returns:
+        Whether the caller has to see to it that ``write_views`` is called soon.
 
     Raises:
         NotFound, Gone: nobody can read such a story.
     """
-    if not visitor.is_program:
-        story_id, _slug = queries.get_story(public_id, Lang.THAI)
-        _count(story_id, TallyKind.VIEW, visitor)
+    if visitor.is_program:
+        return False
+    story_id, _slug = queries.get_story(public_id, Lang.THAI)
+    today = in_bangkok(clock.now()).date()
+    return _GATHERED.add(View(_mark(story_id, "view", visitor, today), story_id, today))
+
+
+def write_views() -> None:
+    """Count what was noted, but for visitors of today that were counted, and for stories taken down meanwhile.
+
+    What cannot be written is kept for another time.
+    """
+    views = _GATHERED.take()
+    try:
+        if views:
+            _write(views)
+    except BaseException:
+        _GATHERED.put_back(views)
+        raise
 
 
 def thank(public_id: str, card: str, visitor: Visitor, *, lang: Lang) -> str:
@@ -89,24 +115,50 @@ def forget_visits() -> int:
     return gone.rowcount
 
 
-def _count(story_id: UUID, kind: TallyKind, visitor: Visitor) -> None:
+def _count(story_id: UUID, card: TallyKind, visitor: Visitor) -> None:
     today = in_bangkok(clock.now()).date()
-    salt = queries.find_salt(today) or _make_salt(today)
-    done = "view" if kind is TallyKind.VIEW else "thank"
-    who = f"{throttle.network_of(visitor.address)}\n{visitor.agent}"
-    mark = keyed_hash("visit", f"{salt}\n{done}\n{story_id}\n{who}")
+    mark = _mark(story_id, "thank", visitor, today)
     if queries.is_counted(mark):
-        return  # most requests end here, without a write
-    insert = _insert()
-    one_more = insert(Tally).values(story_id=story_id, kind=kind, counted=1, shown=0)
+        return
     with transaction() as session:
-        noted = insert(Visit).values(mark=mark, day=today).on_conflict_do_nothing().returning(Visit.mark)
-        if session.scalar(noted) is not None:
-            session.execute(
-                one_more.on_conflict_do_update(
-                    index_elements=[Tally.story_id, Tally.kind], set_={"counted": Tally.counted + 1}
-                )
-            )
+        if _note(session, [{"mark": mark, "day": today}]):
+            _add(session, [{"story_id": story_id, "kind": card, "counted": 1, "shown": 0}])
+
+
+def _write(views: Sequence[View]) -> None:
+    with transaction() as session:
+        public = queries.list_public({view.story_id for view in views})
+        read = {view.mark: view for view in views if view.story_id in public}
+        noted = _note(session, [{"mark": view.mark, "day": view.day} for view in read.values()])
+        numbers = Counter(read[mark].story_id for mark in noted)
+        _add(
+            session,
+            [
+                {"story_id": story_id, "kind": TallyKind.VIEW, "counted": number, "shown": 0}
+                for story_id, number in sorted(numbers.items())
+            ],
+        )
+
+
+def _note(session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """Note who was counted today; the marks of those who were not before."""
+    insert = _insert()(Visit).on_conflict_do_nothing().returning(Visit.mark)
+    return session.scalars(insert, rows).all() if rows else []
+
+
+def _add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    insert = _insert()(Tally)
+    counted = Tally.counted + insert.excluded.counted
+    if rows:
+        session.execute(
+            insert.on_conflict_do_update(index_elements=[Tally.story_id, Tally.kind], set_={"counted": counted}), rows
+        )
+
+
+def _mark(story_id: UUID, done: str, visitor: Visitor, day: date) -> str:
+    salt = queries.find_salt(day) or _make_salt(day)
+    who = f"{throttle.network_of(visitor.address)}\n{visitor.agent}"
+    return keyed_hash("visit", f"{salt}\n{done}\n{story_id}\n{who}")
 
 
 def _make_salt(day: date) -> str:

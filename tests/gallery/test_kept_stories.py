@@ -132,6 +132,7 @@ def test_pages_of_what_was_read_are_made_anew_by_the_hour(client: FlaskClient, p
     db.session.execute(db.delete(KeptPageStory).where(KeptPageStory.path.contains(unseen.public_id)))
     db.session.commit()
     visiting.note_view(seen.public_id, visiting.Visitor("192.0.2.7", "Mozilla/5.0"))
+    visiting.write_views()
 
     visiting.show_tallies()
 

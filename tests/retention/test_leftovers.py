@@ -56,6 +56,7 @@ def test_links_codes_claims_and_counts_go_when_they_are_over(
 def test_marks_of_visitors_go_with_their_day(create_story: Callable[..., Story], run: Run, no_strays: None) -> None:
     story = create_story(StoryState.PUBLISHED)
     visiting.note_view(story.public_id, visiting.Visitor("192.0.2.7", "Mozilla/5.0 (Android)"))
+    visiting.write_views()
 
     assert run(timedelta(days=1)) == {"visits": 1}
     assert count(Visit) == [0]
