@@ -25,9 +25,10 @@ class Address:
 
 def write_index(urls: Iterable[str]) -> bytes:
     """The index: the addresses of its parts. As text: of 200 lines each element would cost more than all of this."""
-    lines = "".join(f"<sitemap><loc>{escape(url)}</loc></sitemap>" for url in urls)
+    lines = escape("\n".join(urls)).replace("\n", "</loc></sitemap><sitemap><loc>")
     declared = "<?xml version='1.0' encoding='utf-8'?>"
-    return f'{declared}\n<sitemapindex xmlns="{SITEMAP}">{lines}</sitemapindex>'.encode()
+    document = f'{declared}\n<sitemapindex xmlns="{SITEMAP}"><sitemap><loc>{lines}</loc></sitemap></sitemapindex>'
+    return document.encode()
 
 
 def write_part(addresses: Iterable[Address]) -> bytes:
