@@ -29,7 +29,7 @@ _WHOLE = {
     # The last two are indexes of which only what most rows have in common is used.
     "sqlite": re.compile(
         rf"SCAN ({_LONG})$|BLOOM FILTER ON ({_LONG}) "
-        r"|ix_edition_(theme|kind|district) \(ui_lang=\?\)$|ix_story_event_action \(action=\?\)$"
+        r"|ix_edition_(theme|kind|district|district_kind) \(ui_lang=\?\)$|ix_story_event_action \(action=\?\)$"
     ),
     "postgresql": re.compile(rf"Seq Scan on ({_LONG}) "),
 }
@@ -107,6 +107,8 @@ def test_no_public_page_reads_a_long_table(client: Client, story: Story) -> None
     assert set(answers.values()) == {200}, answers
     assert len(lines) > len(addresses)
     assert _whole_tables(lines) == []
+    if db.engine.dialect.name == "sqlite":  # of a dozen stories any index is as good to PostgreSQL
+        assert any("ix_edition_district_kind" in line for line in lines)
 
 
 def test_no_page_of_the_desk_or_of_an_author_reads_a_long_table(
@@ -134,6 +136,7 @@ def test_publishing_reads_no_long_table_and_no_text_of_another_story(
         _make_reading_dear()
         lifecycle.move(lifecycle.lock(approved.public_id), Action.PUBLISH, by=SYSTEM)
 
-    assert any("pk_search_telling" in line or "sqlite_autoindex_search_telling" in line for line in lines)
+    if db.engine.dialect.name == "sqlite":
+        assert any("sqlite_autoindex_search_telling" in line for line in lines)
     assert _whole_tables(lines) == []
     assert not [line for line in lines if "search_trigram" in line]

@@ -29,6 +29,7 @@ class Edition(Base):
         CheckConstraint(values_sql("text_lang", Lang), name="text_lang"),
         Index("ix_edition_newest", "ui_lang", "published_at", "story_id"),
         Index("ix_edition_district", "ui_lang", "district", "published_at", "story_id"),
+        Index("ix_edition_district_kind", "ui_lang", "district", "kind", "published_at", "story_id"),
         Index("ix_edition_theme", "ui_lang", "theme", "published_at", "story_id"),
         Index("ix_edition_kind", "ui_lang", "kind", "published_at", "story_id"),
     )
