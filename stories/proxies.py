@@ -17,7 +17,7 @@ from sqlalchemy import select
 from stories import clock, kept_pages
 from stories.districts import DISTRICTS
 from stories.errors import ProxyFailed
-from stories.extensions import db, settings
+from stories.extensions import ask, db, settings
 from stories.models import Collection, CollectionStory, GalleryVersion, Job, JobState, Story, StoryKind, Task
 from stories.queue import enqueue
 
@@ -37,8 +37,9 @@ def ask_for_refresh(story_id: UUID | None = None) -> None:
 
 
 def read_removals() -> int:
-    """The number under which proxies keep what is public now."""
-    return db.session.scalars(select(GalleryVersion.removals)).one()
+    """The number under which proxies keep what is public now, as it is committed."""
+    ((number,),) = ask(select(GalleryVersion.removals))
+    return int(number)
 
 
 def refresh(story_id: str) -> None:

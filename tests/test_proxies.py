@@ -55,8 +55,13 @@ def test_the_number_changes_when_something_is_taken_down_only(
     assert read_number(client) == hidden
 
 
-def test_the_number_is_kept_for_seconds(client: Client) -> None:
-    assert client.get("/removals").headers["Cache-Control"] == "public, max-age=0, s-maxage=5, stale-while-revalidate=5"
+def test_the_number_is_kept_for_seconds_and_comes_alone(client: Client) -> None:
+    """A proxy reads the headers of its copy at every page."""
+    headers = client.get("/removals").headers
+
+    assert headers["Cache-Control"] == "s-maxage=5, stale-while-revalidate=5"
+    assert set(headers.keys()) == {"X-Removals", "Cache-Control", "Content-Type", "Content-Length"}
+    assert "Content-Security-Policy" in client.post("/removals").headers  # that answer is a page
 
 
 def test_a_collection_that_is_closed_changes_the_number(client: Client, editor: Staff) -> None:

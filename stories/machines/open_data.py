@@ -80,8 +80,7 @@ def build(*, only_missing: bool) -> None:
         _write(packed)
         for form, file in packed.items():
             store.put(keys[form], file, content_type="application/gzip")
-    db.session.rollback()  # a fresh view: something may have been taken down meanwhile
-    newest = {key_of(form) for form in FORMS}
+    newest = {key_of(form) for form in FORMS}  # something may have been taken down meanwhile
     for key in list(store.list(_FOLDER)):
         if key not in newest:  # ours, when something was: the job of that removal makes the next ones
             store.delete(key)

@@ -15,14 +15,15 @@ from stories.errors import NotFound
 from stories.extensions import settings
 from stories.operations import queries
 from stories.operations.queries import Health
-from stories.web.guards import public
+from stories.web.guards import bare, public
 
 bp = Blueprint("operations", __name__)
-_NUMBER = "public, max-age=0, s-maxage=5, stale-while-revalidate=5"
+_NUMBER = "s-maxage=5, stale-while-revalidate=5"  # short: a proxy reads it through before each of its copies
 
 
 @bp.get("/healthz")
 @public
+@bare
 def healthz() -> ResponseReturnValue:
     """Whether the process answers. Asks nothing else: a probe that fails here is answered by a restart."""
     return Response("ok\n", mimetype="text/plain")
@@ -39,10 +40,11 @@ def readyz() -> ResponseReturnValue:
 
 @bp.get(proxies.NUMBER_PATH)
 @public
+@bare
 def removals() -> ResponseReturnValue:
     """The number under which a proxy keeps its copies: another one whenever something is not public any more."""
     number = str(proxies.read_removals())
-    return Response(number + "\n", mimetype="text/plain", headers={"X-Removals": number, "Cache-Control": _NUMBER})
+    return Response(number + "\n", content_type="text/plain", headers={"X-Removals": number, "Cache-Control": _NUMBER})
 
 
 @bp.get("/metrics")

@@ -66,6 +66,13 @@ def framable(route: Route) -> Route:
     return route
 
 
+def bare(route: Route) -> Route:
+    """Mark a route that answers with a word for our own machines and is no page: it goes without the headers that pages
+    have, which a proxy would read at each look at its copy."""
+    route.is_bare = True  # type: ignore[attr-defined]
+    return route
+
+
 def requires(*roles: Role) -> Callable[[Route], Route]:
     """Let only signed-in staff call a route; with roles given, only those."""
 

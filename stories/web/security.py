@@ -40,14 +40,15 @@ def init_app(app: Flask, config: Config) -> None:
     def add_headers(response: Response) -> Response:
         headers, endpoint = response.headers, request.endpoint
         route = current_app.view_functions.get(endpoint or "")
-        headers["Content-Security-Policy"] = framed_policy if getattr(route, "is_framable", False) else policy
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["X-Request-Id"] = request_id.get()
-        if config.is_secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if response.status_code != 200 or not getattr(route, "is_bare", False):
+            headers["Content-Security-Policy"] = framed_policy if getattr(route, "is_framable", False) else policy
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            headers["X-Request-Id"] = request_id.get()
+            if config.is_secure:
+                headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if endpoint == "static" and response.status_code in (200, 304):
             headers["Cache-Control"] = VERSIONED_FILE if "v" in request.args else PLAIN_FILE
         if "Cache-Control" not in headers:
