@@ -8,7 +8,6 @@ Pages of stories, of which there are more than fit into memory, are in the datab
 they outlive changes of other stories, the process and its neighbours.
 """
 
-import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -197,7 +196,7 @@ def _read(body: Iterable[bytes]) -> bytes:
 
 def _headers_to_keep(headers: Headers) -> tuple[Headers, str]:
     """The headers that every answer has in common, and the ETag without its quotes."""
-    own = {"content-length", "etag", "x-request-id", "vary", "accept-ranges"}
+    own = {"content-length", "etag", "x-request-id", "vary", "accept-ranges"}  # no log names who was sent a copy
     etag = next((value for name, value in headers if name.lower() == "etag"), "")
     kept = [(name, value) for name, value in headers if name.lower() not in own]
     return [*kept, ("Vary", "Accept-Encoding")], etag.removeprefix("W/").strip('"')
@@ -205,14 +204,13 @@ def _headers_to_keep(headers: Headers) -> tuple[Headers, str]:
 
 def _send(kept: Kept, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    request_id = ("X-Request-Id", secrets.token_hex(8))
     has = _has_it(environ, kept.tags(encoding), kept.headers)
     if has:
         headers = [one for one in kept.headers if one[0] != "Content-Type"]
-        start_response("304 NOT MODIFIED", [*headers, ("ETag", f'"{has}"'), request_id])
+        start_response("304 NOT MODIFIED", [*headers, ("ETag", f'"{has}"')])
         return [b""]
     etag, body = kept.form(encoding)
-    headers = [*kept.headers, ("ETag", f'"{etag}"'), request_id]
+    headers = [*kept.headers, ("ETag", f'"{etag}"')]
     if encoding:
         headers.append(("Content-Encoding", encoding))
     headers.append(("Content-Length", str(len(body))))
