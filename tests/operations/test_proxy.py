@@ -120,6 +120,8 @@ def test_open_data_is_kept_packed_and_never_with_a_hidden_story(nginx: Nginx, st
 
     wait_for(lambda: get().status == 200, "the files are made")
     assert (get().came, get().headers["Content-Encoding"]) == ("HIT", "gzip")
+    unpacked = nginx.get("/open-data/stories.jsonl", Accept_Encoding="br")
+    assert (unpacked.headers["Content-Encoding"], unpacked.text) == (None, get().text)
 
     take_down(story, moderator)
 
