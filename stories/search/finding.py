@@ -16,7 +16,7 @@ from stories.search.ranking import Facets, count_facets, weigh
 from stories.search.reading import Term, find_district, read_query, take_apart
 
 _FEW = 10  # with fewer stories than this a phrase is also taken apart
-_WEIGHED = 100  # so many are ranked by weight, those first whose head holds the terms; the rest by date
+_WEIGHED = 60  # three pages are ranked by weight; then come those whose head holds the terms, and the rest, by date
 _COMPLETIONS = 5
 
 
@@ -120,11 +120,11 @@ def _partial(terms: tuple[Term, ...], nothing: _Answer, filters: Filters) -> _An
 def _ranked(answer: _Answer) -> Sequence[int]:
     """The ids of the stories, best first."""
     found = [entry.id for entry in answer.matches.entries]
-    weighed = list(dict.fromkeys((*answer.matches.heads, *found)))[:_WEIGHED]
-    rows = ask(_texts(), {"ids": sorted(weighed)}) if found else ()
+    likely = list(dict.fromkeys((*answer.matches.heads, *found)))
+    rows = ask(_texts(), {"ids": likely[:_WEIGHED]}) if found else ()
     weights = {key: weigh(head, words, answer.terms) for key, head, words in rows}
     best = sorted(weights, key=lambda key: (weights[key], key), reverse=True)
-    return [*best, *(key for key in found if key not in weights)]
+    return list(dict.fromkeys((*best, *likely)))
 
 
 @lru_cache

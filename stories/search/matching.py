@@ -20,7 +20,7 @@ from stories.models import StoryKind, Theme
 from stories.search.documents import SHORT_CHARS
 from stories.search.reading import Term
 
-MOST = 300
+MOST = 240
 MOST_HEADS = 100
 # PostgreSQL cannot walk its trigrams from the newest on. What few stories hold is fetched whole and sorted; what many
 # hold is found by reading the texts backwards, which costs a fifth for each, but stops only when there are enough. How
