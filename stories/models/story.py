@@ -99,9 +99,6 @@ class Story(Base):
             "state <> 'deleted' OR (secret_hash IS NULL AND slip_hash IS NULL AND contact_email IS NULL)",
             name="deleted_keeps_nothing",
         ),
-        CheckConstraint(
-            "desk_words IS NULL OR state IN ('submitted', 'published', 'hidden')", name="desk_words_only_on_the_desk"
-        ),
         Index("ix_story_queue", "state", "lane", "submitted_at", "id", "district"),
         Index("ix_story_district_state", "district", "state"),
         Index("ix_story_reported", "reported_at", "id"),

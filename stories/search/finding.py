@@ -71,7 +71,7 @@ def find_titles(typed: str, limit: int) -> Sequence[int]:
         return []
     heads = match(terms, Filters()).heads
     titles = {key: head.split("\n")[0] for key, head, _words in ask(_texts(), {"ids": heads})} if heads else {}
-    fitting = [key for key in heads if all(any(one in titles[key] for one in term) for term in terms)]
+    fitting = [key for key in heads if key in titles and all(any(one in titles[key] for one in term) for term in terms)]
     return fitting[:limit]
 
 

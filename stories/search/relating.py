@@ -60,7 +60,10 @@ def forget(story_id: UUID) -> None:
 
 
 def _note_telling(entry_id: int, vocabulary: Sequence[str]) -> Mapping[str, int]:
-    """Note which words of a story tell, and forget one that has just become too common; how many have each."""
+    """Note which words of a story tell, and forget one that has just become too common; how many have each.
+
+    A word that is rare again after that is noted of what is written from then on, of the rest by ``search reindex``.
+    """
     query = select(SearchWord.word, SearchWord.stories)
     query = query.where(SearchWord.word.in_(vocabulary), SearchWord.stories <= MOST_STORIES + 1)
     stories = {row.word: row.stories for row in db.session.execute(query)}

@@ -4,6 +4,7 @@ A story that is on television is opened by everybody in the same minute, and all
 by one, they would wait for each other in a line that is longer than the minute.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import Lock
@@ -26,7 +27,7 @@ class Gathered:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._views: dict[str, View] = {}
+        self._views: OrderedDict[str, View] = OrderedDict()
 
     def add(self, view: View) -> bool:
         """Keep a view; whether it is the first, so that somebody has to see to it that it is written."""
@@ -38,16 +39,16 @@ class Gathered:
     def take(self) -> Sequence[View]:
         """All of them, in the order of their marks: two processes that write the same never wait in a circle."""
         with self._lock:
-            taken, self._views = self._views, {}
+            taken, self._views = self._views, OrderedDict()
         return sorted(taken.values())
 
     def put_back(self, views: Iterable[View]) -> None:
         """Keep views that could not be written."""
         with self._lock:
-            newer, self._views = self._views, {}
+            newer, self._views = self._views, OrderedDict()
             self._keep([*views, *newer.values()])
 
     def _keep(self, views: Iterable[View]) -> None:
         self._views.update((view.mark, view) for view in views)
         while len(self._views) > MOST:
-            del self._views[next(iter(self._views))]
+            self._views.popitem(last=False)

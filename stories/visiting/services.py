@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -99,7 +99,10 @@ def thank(public_id: str, card: str, visitor: Visitor, *, lang: Lang) -> str:
 def show_tallies() -> None:
     """Let public pages show what is counted now. Pages that are kept are made anew only if a number has changed."""
     with transaction() as session:
-        change = update(Tally).where(Tally.shown != Tally.counted).values(shown=Tally.counted)
+        is_new = Tally.shown != Tally.counted
+        # In the order in which views are written: two who lock many rows wait in line, never in a circle.
+        session.execute(select(Tally.shown).where(is_new).order_by(Tally.story_id, Tally.kind).with_for_update())
+        change = update(Tally).where(is_new).values(shown=Tally.counted)
         changed = set(session.scalars(change.returning(Tally.story_id)))
         if changed:
             freshness.note_change()
@@ -126,9 +129,10 @@ def _count(story_id: UUID, card: TallyKind, visitor: Visitor) -> None:
 
 
 def _write(views: Sequence[View]) -> None:
+    today = in_bangkok(clock.now()).date()  # marks of a day that is over are kept no more: its last views are let go
     with transaction() as session:
         public = queries.list_public({view.story_id for view in views})
-        read = {view.mark: view for view in views if view.story_id in public}
+        read = {view.mark: view for view in views if view.story_id in public and view.day == today}
         noted = _note(session, [{"mark": view.mark, "day": view.day} for view in read.values()])
         numbers = Counter(read[mark].story_id for mark in noted)
         _add(

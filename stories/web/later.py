@@ -15,10 +15,11 @@ def later(seconds: float, work: Callable[[], None]) -> None:
 
     It ends with its process: nothing that anybody was promised may depend on it.
     """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if seconds:
-        _start(current_app._get_current_object(), seconds, work)  # type: ignore[attr-defined]
+        _start(app, seconds, work)
     else:
-        work()
+        _try(app, work)
 
 
 def _start(app: Flask, seconds: float, work: Callable[[], None]) -> None:
@@ -28,9 +29,13 @@ def _start(app: Flask, seconds: float, work: Callable[[], None]) -> None:
 
 
 def _run(app: Flask, work: Callable[[], None]) -> None:
+    with app.app_context():
+        _try(app, work)
+
+
+def _try(app: Flask, work: Callable[[], None]) -> None:
     try:
-        with app.app_context():
-            work()
+        work()
     except Exception:
         _log.exception("work was put off, and failed; it is tried again")
         _start(app, _AGAIN_SECONDS, work)

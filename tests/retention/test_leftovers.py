@@ -62,6 +62,19 @@ def test_marks_of_visitors_go_with_their_day(create_story: Callable[..., Story],
     assert count(Visit) == [0]
 
 
+def test_words_that_an_older_version_left_on_a_story_go(
+    create_story: Callable[..., Story], run: Run, no_strays: None
+) -> None:
+    waits, gone = create_story(StoryState.SUBMITTED), create_story(StoryState.WITHDRAWN)
+    db.session.execute(db.update(Story).values(desk_words="ร้านข้าวแกง\nนามปากกา"))
+    db.session.commit()
+
+    assert run() == {"desk-words": 1}
+    words = dict(db.session.execute(db.select(Story.id, Story.desk_words)).all())
+    assert words[gone.id] is None
+    assert words[waits.id]
+
+
 def test_an_upload_without_a_photo_goes_after_a_day(run: Run, no_strays: None) -> None:
     key = upload_key(str(uuid4()))
     storages().private.put(key, b"as sent", content_type="image/jpeg")

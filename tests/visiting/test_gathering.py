@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from threading import Event
 from uuid import UUID, uuid4
 
@@ -12,8 +13,9 @@ from sqlalchemy import delete, event, select
 from sqlalchemy.exc import OperationalError
 
 from stories import clock
+from stories.dates import BANGKOK
 from stories.extensions import db
-from stories.models import Edition, Story, StoryState, Tally
+from stories.models import Edition, Story, StoryState, Tally, Visit
 from stories.visiting import gathering, services
 from stories.visiting.gathering import Gathered, View
 from stories.visiting.services import Visitor
@@ -113,7 +115,10 @@ def test_no_more_are_kept_than_memory_has_room_for(monkeypatch: pytest.MonkeyPat
     assert gathered.take() == views[1:]
 
 
-def test_work_is_done_later_and_again_until_it_is_done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.01])
+def test_work_is_done_later_and_again_until_it_is_done(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
     monkeypatch.setattr(later, "_AGAIN_SECONDS", 0.01)
     tries, done = [], Event()
 
@@ -123,7 +128,18 @@ def test_work_is_done_later_and_again_until_it_is_done(app: Flask, monkeypatch: 
             raise OSError("not yet")
         done.set()
 
-    later.later(0.01, work)
+    later.later(seconds, work)
 
     assert done.wait(30)
     assert tries == [0, 1, 2]
+
+
+def test_views_of_a_day_that_is_over_leave_no_mark(create_story: Callable[..., Story]) -> None:
+    story, evening = create_story(StoryState.PUBLISHED), datetime(2026, 3, 2, 23, 59, tzinfo=BANGKOK)
+    with clock.at(evening):
+        note(story, 1)
+    with clock.at(evening + timedelta(hours=1)):
+        note(story, 1)
+        services.write_views()
+
+        assert db.session.scalars(select(Visit.day)).all() == [(evening + timedelta(hours=1)).date()]
